@@ -1,0 +1,133 @@
+"""Aggregate (聚合): decides commands on its own facts, and folds facts into its state.
+
+A method whose argument is annotated with a command decides it and yields facts; a method annotated with a
+fact folds it. Nothing else connects them, so a chapter reads top to bottom."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, ClassVar, Protocol, TypeVar, get_type_hints
+from uuid import UUID
+
+from domain.kernel.command import Command, creates
+from domain.kernel.event import Event
+from domain.kernel.people import Actor
+from domain.kernel.refusal import OutOfOrder, RoleMayNot, UnknownStream
+from domain.kernel.time import Precision
+from domain.kernel.words import ItemTerms, Term, Word
+from domain.rules.dates import business_date
+
+
+class Look(Protocol):
+    """What a decision may look up outside its own stream."""
+
+    def item(self, item: str, on: date) -> ItemTerms:
+        """Terms of the version in force on a date. Raises the catalogue's refusal when there is none."""
+
+
+@dataclass(slots=True)
+class Given:
+    """Everything a decision is given besides the command: who, when, and what may be looked up."""
+
+    by: Actor
+    at: datetime
+    look: Look | None = None
+    occurred_at: datetime | None = None
+    precision: Precision = Precision.INSTANT
+    cause_id: str = ""
+    correlation_id: str = ""
+    stamps: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        return business_date(self.at)
+
+
+Facts = Iterator[Event]
+
+
+class Aggregate:
+    """Base of all aggregates. ``NAME`` begins the stored names of its facts."""
+
+    NAME: ClassVar[str] = ""
+    ZH: ClassVar[str] = ""
+    MAY_BEGIN: ClassVar[frozenset[type[Command]]]
+    _folds: ClassVar[dict[type[Event], Callable[[Any, Any], None]]]
+    _decides: ClassVar[dict[type[Command], Callable[[Any, Any, Given], Iterable[Event] | None]]]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls._folds, cls._decides = {}, {}
+        for name, method in inspect.getmembers(cls, inspect.isfunction):
+            if name.startswith("_"):
+                continue
+            hints = get_type_hints(method)
+            hints.pop("return", None)
+            for hint in hints.values():
+                for kind in getattr(hint, "__args__", (hint,)):
+                    if isinstance(kind, type) and issubclass(kind, Event):
+                        cls._folds[kind] = method
+                    elif isinstance(kind, type) and issubclass(kind, Command):
+                        cls._decides[kind] = method
+        for command in cls._decides:
+            AGGREGATE_OF[command] = cls
+        for event in cls._folds:
+            AGGREGATE_OF_EVENT[event] = cls
+
+    def __init__(self, id: UUID) -> None:
+        self.id = id
+        self.version = 0
+
+    def fold(self, event: Event) -> None:
+        """Apply one fact. A fact without a fold method changes nothing but the version."""
+        folding = self._folds.get(type(event))
+        if folding is not None:
+            folding(self, event)
+        self.version = event.originator_version
+
+    def decide(self, command: Command, given: Given) -> list[Event]:
+        """Decide a command: the new facts, stamped and already folded.
+
+        Raises a refusal; the aggregate may then hold half of a decision and must be thrown away."""
+        if given.by.role not in command.MAY:
+            raise RoleMayNot(role=given.by.role, command=said_command(command))
+        if self.version == 0 and not creates(type(command)):
+            raise UnknownStream(what=self.ZH, id=self.id)
+        facts: list[Event] = []
+        for fact in self._decides[type(command)](self, command, given) or ():
+            fact.stamped(
+                originator_id=self.id, originator_version=self.version + 1,
+                occurred_at=given.occurred_at or given.at, recorded_at=given.at, precision=given.precision,
+                actor=given.by, cause_id=given.cause_id, correlation_id=given.correlation_id or str(self.id),
+            )  # fmt: skip
+            self.fold(fact)
+            facts.append(fact)
+        return facts
+
+    def must_be(self, command: Command, state: Word, *allowed: Word) -> None:
+        """Refuse a command that comes out of order."""
+        if state not in allowed:
+            raise OutOfOrder(command=said_command(command), state=state)
+
+
+def said_command(command: Command) -> Term:
+    return Term(command.ZH, command.en)
+
+
+AGGREGATE_OF: dict[type[Command], type[Aggregate]] = {}
+AGGREGATE_OF_EVENT: dict[type[Event], type[Aggregate]] = {}
+"""Who decides a command and who folds a fact, filled by the class declarations themselves."""
+
+
+A = TypeVar("A", bound=Aggregate)
+
+
+def replay(cls: type[A], stream: UUID, events: Iterable[Event]) -> A:
+    """Fold recorded facts into the aggregate they made."""
+    aggregate = cls(stream)
+    for event in events:
+        aggregate.fold(event)
+    return aggregate
