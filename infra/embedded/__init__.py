@@ -4,6 +4,7 @@ Nothing here is a stand-in: the same SQL and the same wire protocol as in produc
 does not promise is said by `promises()`.
 """
 
-from infra.embedded.engines import Engines, EnginesFailed, KafkaChoice, Running, promises, running
+from infra.embedded.engines import Engines, KafkaChoice, Running, promises, running
+from infra.embedded.process import EnginesFailed
 
 __all__ = ["Engines", "EnginesFailed", "KafkaChoice", "Running", "promises", "running"]
