@@ -56,6 +56,8 @@ class PublishItemVersion(ItemCommand):
     statutory_days: Annotated[int, Field(ge=0, le=250)] | None = None
     single_officer: bool = False
     safety: bool = False
+    tolerance_allowed: bool = False
+    commitment_allowed: bool = False
     regulators: tuple[Regulator, ...] = Field(max_length=60)
     consult: tuple[Body, ...] = Field((), max_length=30)
     inspect: tuple[Body, ...] = Field((), max_length=30)

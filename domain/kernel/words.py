@@ -165,6 +165,8 @@ class ItemTerms(Value):
     statutory_days: int | None = Field(None, ge=0, description="the item's own statute, if it has one")
     single_officer: bool = False
     safety: bool = False
+    tolerance_allowed: bool = False
+    commitment_allowed: bool = False
     regulators: tuple[Regulator, ...] = ()
     consult: tuple[Body, ...] = Field((), description="bodies whose opinion the item demands")
     inspect: tuple[Body, ...] = Field((), description="bodies that must see the site, the lead first")

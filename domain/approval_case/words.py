@@ -1,0 +1,126 @@
+"""Words of the case: its states, the meanings of reported steps, what may pause its clock."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from domain.kernel.event import ACCEPTED, CONCLUDED, DENIED, EXAMINED, GRANTED, SUBMITTED, Milestone
+from domain.kernel.words import Short, Text, Value, Word
+
+CaseNo = Annotated[str, StringConstraints(min_length=2, max_length=50, pattern=r"^\S+$")]
+
+
+class CaseState(Word):
+    """办件状态."""
+
+    NEW = "new", "未收件", "not yet submitted"
+    SUBMITTED = "submitted", "已申请", "submitted"
+    RECEIVED = "received", "已收件", "received"
+    AWAITING_CORRECTION = "awaiting_correction", "待补正", "awaiting correction"
+    CLOSED_UNACCEPTED = "closed_unaccepted", "不予受理", "closed without acceptance"
+    ACCEPTED = "accepted", "已受理", "accepted"
+    EXAMINING = "examining", "审查中", "under examination"
+    SUSPENDED = "suspended", "特别程序中", "suspended by a special procedure"
+    EXAMINED = "examined", "已审查", "examined"
+    GRANTED = "granted", "准予许可", "granted"
+    DENIED = "denied", "不予许可", "denied"
+    DELIVERED = "delivered", "已送达", "delivered"
+    CONCLUDED = "concluded", "已办结", "concluded"
+    WITHDRAWN = "withdrawn", "已撤回申请", "withdrawn by the applicant"
+    TERMINATED = "terminated", "已终止", "terminated"
+    ARCHIVED = "archived", "已归档", "archived"
+    REPORTED = "reported", "报送办件", "handled elsewhere and reported"
+
+
+S = CaseState
+UNDECIDED = (S.SUBMITTED, S.RECEIVED, S.AWAITING_CORRECTION, S.ACCEPTED, S.EXAMINING, S.SUSPENDED, S.EXAMINED)
+RUNNING = (S.ACCEPTED, S.EXAMINING, S.SUSPENDED, S.EXAMINED)
+
+
+class Means(Word):
+    """What a reported step means here; a step without one is kept as a step."""
+
+    SUBMITTED = "submitted", "申请", "application submitted"
+    ACCEPTED = "accepted", "受理", "application accepted"
+    EXAMINED = "examined", "审查", "examination opinion recorded"
+    GRANTED = "granted", "准予许可", "license granted"
+    DENIED = "denied", "不予许可", "license denied"
+    CONCLUDED = "concluded", "办结", "case concluded"
+
+
+MILESTONE_OF: dict[Means, Milestone] = {
+    Means.SUBMITTED: SUBMITTED,
+    Means.ACCEPTED: ACCEPTED,
+    Means.EXAMINED: EXAMINED,
+    Means.GRANTED: GRANTED,
+    Means.DENIED: DENIED,
+    Means.CONCLUDED: CONCLUDED,
+}
+
+
+class Irregularity(Word):
+    """What is wrong with a reported fact. It is recorded all the same, and the integrity rules read it."""
+
+    OUT_OF_ORDER = "out_of_order", "时间早于上一环节", "earlier than the step before it"
+    UNKNOWN_ITEM = "unknown_item", "目录中无此事项", "the catalogue has no such item"
+    RETIRED_ITEM = "retired_item", "事项已取消", "the item was retired"
+    BACK_DATED = "back_dated", "事后补录", "reported long after it happened"
+    BEFORE_ACCEPTANCE = "before_acceptance", "未受理先决定", "decided before acceptance"
+    BEFORE_EXAMINATION = "before_examination", "未审查先决定", "decided before examination"
+    AFTER_CONCLUSION = "after_conclusion", "办结后仍有环节", "a step after the conclusion"
+    RESENT_WITH_CHANGES = "resent_with_changes", "重报内容不一致", "sent again with other content"
+
+
+class SpecialProcedure(Word):
+    """特别程序: the closed list of Article 45; nothing else pauses the clock."""
+
+    HEARING = "hearing", "听证", "hearing"
+    TENDER = "tender", "招标", "tender"
+    AUCTION = "auction", "拍卖", "auction"
+    INSPECTION = "inspection", "检验", "inspection of goods"
+    TESTING = "testing", "检测", "testing"
+    QUARANTINE = "quarantine", "检疫", "quarantine"
+    APPRAISAL = "appraisal", "鉴定", "appraisal"
+    EXPERT_REVIEW = "expert_review", "专家评审", "expert review"
+
+
+class Opinion(Word):
+    """审查意见."""
+
+    PASS = "pass", "通过", "pass"  # noqa: S105  an opinion, no password
+    FAIL = "fail", "不通过", "fail"
+
+
+class Outcome(Word):
+    """How a consultation or a joint inspection ended, as the case sees it."""
+
+    SUPPORTED = "supported", "同意", "supported"
+    OBJECTED = "objected", "有反对意见", "objected"
+    CANCELLED = "cancelled", "已取消", "cancelled"
+
+
+class ApproverLevel(Word):
+    """Who approved an extension (第四十二条)."""
+
+    ORGAN_HEAD = "organ_head", "本机关负责人", "head of the organ"
+    GOVERNMENT_HEAD = "government_head", "本级政府负责人", "head of the government at that level"
+
+
+class Material(Value):
+    """申请材料, by name and digest; the file itself stays in the archive."""
+
+    name: Short
+    digest: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+
+class Validity(Value):
+    """Period of a license; no end means it does not expire."""
+
+    valid_from: date
+    valid_to: date | None = Field(None)
+
+
+Reason = Text
