@@ -1,0 +1,1 @@
+"""Practice as dated data (实务数据): JSON only, read by ``domain.rules.loader`` alone."""
