@@ -30,10 +30,8 @@ def check_citizen_id(text: str, on: date | None = None) -> Verdict:
     if len(value) == 15 and value.isascii() and value.isdecimal():
         choice = practice("legacy_citizen_id", on=on) if on else rule_book("practices").latest("legacy_citizen_id")
         if choice.value != "convert":
-            return judged(
-                "citizen_id", value,
-                [Reason("legacy", "15 位旧号码不再接受,请提供 18 位号码", "the old number of 15 digits is not taken, give the 18")],
-            )  # fmt: skip
+            told = "15 位旧号码不再接受,请提供 18 位号码", "the old number of 15 digits is not taken, give that of 18"
+            return judged("citizen_id", value, [Reason("legacy", *told)])
         value = f"{value[:6]}19{value[6:]}"
         value += citizen_check_character(value)
         warnings.append(Reason("converted", "由 15 位旧号码转换", "converted from the old number of 15 digits"))
