@@ -23,7 +23,7 @@ from domain.rules.errors import (
     PauseEndsBeforeItStarts,
     UnknownUnit,
 )
-from domain.rules.loader import Provision, Unit, rule_book
+from domain.rules.loader import Limit, Provision, Unit, rule_book
 from domain.rules.reason import Reason
 
 Day = date  # the name that dataclasses below use, whose own field is called ``date``
@@ -377,3 +377,8 @@ def working_calendar(known_on: date | None = None) -> WorkingCalendar:
         elif known:
             overlays.append(Overlay.read(known[-1]))
     return WorkingCalendar(years, overlays)
+
+
+def due_on(limit: Limit, start: date, pauses: Iterable[Pause] = (), region: str | None = None) -> date:
+    """The day a limit of the rules ends, by the shipped calendar and in the limit's own unit."""
+    return working_calendar().due_in(start, limit.value, limit.unit, pauses, region).date
