@@ -23,7 +23,7 @@ from domain.rules.errors import (
     PauseEndsBeforeItStarts,
     UnknownUnit,
 )
-from domain.rules.loader import Limit, Provision, Unit, rule_book
+from domain.rules.loader import Limit, Provision, Unit, rule_book, time_limit
 from domain.rules.reason import Reason
 
 Day = date  # the name that dataclasses below use, whose own field is called ``date``
@@ -379,6 +379,9 @@ def working_calendar(known_on: date | None = None) -> WorkingCalendar:
     return WorkingCalendar(years, overlays)
 
 
-def due_on(limit: Limit, start: date, pauses: Iterable[Pause] = (), region: str | None = None) -> date:
-    """The day a limit of the rules ends, by the shipped calendar and in the limit's own unit."""
-    return working_calendar().due_in(start, limit.value, limit.unit, pauses, region).date
+def due_on(limit: Limit | str, start: date, pauses: Iterable[Pause] = (), region: str | None = None) -> date:
+    """The day a limit of the rules ends, by the shipped calendar and in the limit's own unit.
+
+    A key such as ``consultation_reply`` means the limit in force on ``start``."""
+    held = time_limit(limit, on=start) if isinstance(limit, str) else limit
+    return working_calendar().due_in(start, held.value, held.unit, pauses, region).date
