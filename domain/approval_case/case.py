@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from hashlib import blake2b
 from typing import Any
@@ -14,23 +13,15 @@ from domain.approval_case import refusals as r
 from domain.approval_case.words import RUNNING, UNDECIDED, CaseState, Irregularity, Means, Opinion, Outcome
 from domain.kernel.aggregate import Aggregate, Facts, Given
 from domain.kernel.refusal import Refusal
-from domain.kernel.time import CLOCK_SKEW, not_in_the_future
+from domain.kernel.time import CLOCK_SKEW, due_by, last_day, not_in_the_future
 from domain.kernel.words import CaseKind, Handling, ItemTerms, Site, Subject
 from domain.rules.dates import business_date
 from domain.rules.errors import NoCalendarForYear
-from domain.rules.loader import time_limit
+from domain.rules.loader import threshold, time_limit
 from domain.rules.working_days import working_calendar
 
 S = CaseState
 ITEM_DEMANDS = "item"
-
-
-def due(start: date, days: int, pauses: Iterable[tuple[date, date]] = ()) -> date | None:
-    """The last day of a limit, or none while the year it falls into has no published calendar."""
-    try:
-        return working_calendar().due_date(start, days, pauses)
-    except NoCalendarForYear:
-        return None
 
 
 class ApprovalCase(Aggregate):
@@ -180,7 +171,7 @@ class ApprovalCase(Aggregate):
         self.must_be(command, self.state, S.EXAMINING, S.EXAMINED)
         joint = self._terms.handling is Handling.JOINT
         needed = c.ApproverLevel.GOVERNMENT_HEAD if joint else c.ApproverLevel.ORGAN_HEAD
-        cap = time_limit("extension_joint" if joint else "extension_single", on=given.today).value
+        cap = time_limit("statutory_joint_extension" if joint else "statutory_single_extension", on=given.today).value
         if self.extended:
             raise r.ExtendedAlready()
         if command.days > cap:
@@ -188,7 +179,7 @@ class ApprovalCase(Aggregate):
         if command.approver is not needed:
             raise r.WrongApproverLevel(needed=needed)
         assert self.day_zero is not None
-        expires = due(self.day_zero, self.statutory_days, self.pauses)
+        expires = last_day(self.day_zero, self.statutory_days, self.pauses)
         if expires is not None and given.today > expires:
             raise r.ExtensionAfterExpiry(due=expires)
         yield f.TimeLimitExtended(
@@ -336,7 +327,7 @@ class ApprovalCase(Aggregate):
 
     def _late(self, command: c.ReportStep, given: Given) -> bool:
         happened = business_date(command.occurred_at)
-        allowed = time_limit("report_back_dated", on=given.today).value
+        allowed = threshold("R09", on=given.today)["lag"]
         try:
             return working_calendar().used(happened, given.today) > allowed
         except NoCalendarForYear:
@@ -350,7 +341,7 @@ class ApprovalCase(Aggregate):
         return self.terms
 
     def _notice_due(self, received: date) -> date | None:
-        return due(received, time_limit("intake", on=received).value)
+        return due_by("intake", received)
 
     def _clocks(self, day_zero: date) -> dict[str, Any]:
         terms = self._terms
@@ -360,7 +351,7 @@ class ApprovalCase(Aggregate):
         return {
             "case_no": self.case_no, "terms": terms, "subject": self.subject, "site": self.site,
             "day_zero": day_zero, "statutory_days": statutory, "promised_days": promised,
-            "statutory_due": due(day_zero, statutory), "promised_due": due(day_zero, promised),
+            "statutory_due": last_day(day_zero, statutory), "promised_due": last_day(day_zero, promised),
         }  # fmt: skip
 
     def _demands_of_the_item(self, today: date) -> Facts:
@@ -372,10 +363,9 @@ class ApprovalCase(Aggregate):
             )  # fmt: skip
         if terms.inspect and self.site is not None:
             not_before = working_calendar().next_working_day(today)
-            window = time_limit("site_visit_window", on=today).value
             yield f.SiteVisitRequired(
                 case_no=self.case_no, site=self.site, bodies=terms.inspect,
-                not_before=not_before, not_after=due(not_before, window) or not_before,
+                not_before=not_before, not_after=due_by("site_visit_window", not_before) or not_before,
             )  # fmt: skip
 
     def _acceptor_may_not_examine(self, examiner: str) -> None:

@@ -90,7 +90,7 @@ class SpecialProcedure(Word):
 class Opinion(Word):
     """审查意见."""
 
-    PASS = "pass", "通过", "pass"  # noqa: S105  an opinion, no password
+    PASS = "pass", "通过", "pass"
     FAIL = "fail", "不通过", "fail"
 
 

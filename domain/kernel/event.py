@@ -124,8 +124,10 @@ def addressees(cls: type[Event], fields: Mapping[str, Any]) -> tuple[str, ...]:
     found: list[str] = []
     for name in marked(cls, Addressee):
         value = fields[name]
-        for one in value if isinstance(value, (list, tuple)) else (value,):
-            found.append(one if isinstance(one, str) else one["code"] if isinstance(one, Mapping) else one.code)
+        found += [
+            one if isinstance(one, str) else one["code"] if isinstance(one, Mapping) else one.code
+            for one in (value if isinstance(value, (list, tuple)) else (value,))
+        ]
     return tuple(dict.fromkeys(found))
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from domain.kernel.refusal import FutureTime
 from domain.kernel.words import Word
+from domain.rules.errors import NoCalendarForYear
+from domain.rules.loader import time_limit
+from domain.rules.working_days import working_calendar
 
 CLOCK_SKEW = timedelta(minutes=2)
 """Two systems' clocks may differ by this much before a time counts as lying in the future
@@ -23,3 +27,17 @@ class Precision(Word):
 def not_in_the_future(occurred_at: datetime, at: datetime) -> None:
     if occurred_at > at + CLOCK_SKEW:
         raise FutureTime(time=occurred_at)
+
+
+def last_day(start: date, days: int, pauses: Iterable[tuple[date, date]] = ()) -> date | None:
+    """The last day of a limit in working days, or none while the year it falls into has no published
+    calendar: the law does not let an organ wait with acceptance until the calendar is out."""
+    try:
+        return working_calendar().due_date(start, days, pauses)
+    except NoCalendarForYear:
+        return None
+
+
+def due_by(limit: str, start: date) -> date | None:
+    """The last day of a named time limit that begins on ``start``."""
+    return last_day(start, time_limit(limit, on=start).value)

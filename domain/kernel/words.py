@@ -139,6 +139,21 @@ class Regulator(Body):
         return self.region is None or (region or "").startswith(self.region.rstrip("0") or self.region)
 
 
+class ClaimMode(Word):
+    """认领方式: how a push becomes somebody's duty; cities differ."""
+
+    EXPLICIT = "explicit", "明示认领", "explicit claim by a named officer"
+    SIGNATURE = "signature", "签收即认领", "the acknowledgment is the claim"
+    ON_DELIVERY = "on_delivery", "推送即认领", "the delivery is the claim"
+
+
+class Change(Word):
+    """推送内容类别: what was decided."""
+
+    GRANT = "grant", "准予许可", "grant"
+    DENIAL = "denial", "不予许可", "denial"
+
+
 class CaseKind(Word):
     """办件类型."""
 

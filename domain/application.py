@@ -1,0 +1,298 @@
+"""The use cases (办理): every command, from whichever door, comes through here.
+
+Load the stream, decide, store the facts with the request and the position in one commit, answer. HTTP,
+Kafka intake, command line, policies and timers all call ``handle`` or ``handle_all``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any, TypeVar, cast
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+import orjson
+from eventsourcing.application import Application
+from eventsourcing.persistence import StoredEvent, Tracking
+
+from domain.approval_case import ApprovalCase
+from domain.consultation import Consultation
+from domain.joint_inspection import JointInspection
+from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given, replay
+from domain.kernel.command import Command
+from domain.kernel.event import Event
+from domain.kernel.people import Actor
+from domain.kernel.refusal import Refusal, RequestReused, StaleVersion, TooManyConflicts
+from domain.kernel.words import ItemTerms
+from domain.parked_message import ParkedMessage
+from domain.push import Push
+from domain.service_item import ServiceItem, UnknownItem, item_stream
+from domain.store import Commits, RequestRepeated, StoredRequest, Unit, VersionConflict
+from domain.subscription import Subscription
+from domain.supervision_finding import SupervisionFinding
+
+A = TypeVar("A", bound=Aggregate)
+
+AGGREGATES: tuple[type[Aggregate], ...] = (
+    ServiceItem, ApprovalCase, Push, SupervisionFinding, Consultation, JointInspection, Subscription, ParkedMessage,
+)  # fmt: skip
+
+TRIES = 5
+"""How often a decision is taken anew after another writer was faster, before the caller is asked to retry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One command with who asks, when, and under which request id."""
+
+    command: Command
+    by: Actor
+    at: datetime
+    request: str | None = None
+    if_match: int | None = None
+    cause_id: str = ""
+    correlation_id: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of what is asked and by whom; the same request id with another one is refused."""
+        asked = f"{self.command.NAME}|{self.by.organ}|{self.command.model_dump_json()}"
+        return sha256(asked.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was done: the stream, its version, the new facts, and the position to wait for in reads."""
+
+    stream: UUID
+    version: int
+    events: tuple[str, ...]
+    position: int
+    repeated: bool = False
+
+
+Answer = Receipt | Refusal
+
+
+Instead = Callable[[Order, Refusal], Order | None]
+
+
+class ApprovalSupervision(Application[UUID]):
+    """审管互动: the event-sourced application of the approval and the supervising side."""
+
+    name = "approval"
+
+    commits: Commits
+
+    def __init__(self, env: dict[str, str] | None = None, *, cached: int = 20_000) -> None:
+        super().__init__(env)
+        self._cache: OrderedDict[UUID, Aggregate] = OrderedDict()
+        self._cached = cached
+        self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+
+    async def handle(self, order: Order) -> Receipt:
+        """Carry out one command. Raises its refusal."""
+        answer = (await self.handle_all([order]))[0]
+        if isinstance(answer, Refusal):
+            raise answer
+        return answer
+
+    async def handle_all(
+        self, orders: Sequence[Order], tracking: Sequence[Tracking] = (), instead: Instead | None = None
+    ) -> list[Answer]:
+        """Carry out commands in their order, as one commit: all their facts, requests and positions, or none.
+
+        A refused command does not disturb the others; its refusal is its answer. ``instead`` may name the
+        order to carry out in place of a refused one, in the same commit (a message that is set aside).
+        Raises ``AlreadyTracked`` when a position was passed before: then nothing happens."""
+        async with AsyncExitStack() as held:
+            for stream in sorted({order.command.stream for order in orders}):
+                lock = self._locks.get(stream)
+                if lock is None:
+                    lock = self._locks[stream] = asyncio.Lock()
+                await held.enter_async_context(lock)
+            return await self._carry_out(orders, list(tracking), instead)
+
+    async def replayed(self, stream: UUID, cls: type[A], *, version: int | None = None) -> A:
+        """The aggregate as its recorded facts make it, from the store alone; for auditors."""
+        stored = (await self.commits.load([stream], {})).get(stream, [])
+        facts = (self.mapper.to_domain_event(e) for e in stored if version is None or e.originator_version <= version)
+        return replay(cls, stream, cast("Iterable[Event]", facts))
+
+    async def _carry_out(
+        self, orders: Sequence[Order], tracking: list[Tracking], instead: Instead | None
+    ) -> list[Answer]:
+        answers: dict[int, Answer] = {}
+        pending = dict(enumerate(orders))
+        fresh = False
+        for _ in range(TRIES):
+            await self._bring(pending.values(), fresh=fresh)
+            batch = _Batch(self, pending, tracking)
+            try:
+                if await batch.decide(instead, fresh=fresh):
+                    positions = await self.commits.commit(batch.unit) if batch.anything else []
+                    answers |= batch.answered(positions)
+                    return [answers[index] for index in range(len(orders))]
+            except VersionConflict:
+                pass
+            except RequestRepeated:
+                repeated = await self._repeated(pending.values())
+                for index, order in list(pending.items()):
+                    if order.request in repeated:
+                        answers[index] = _stored_answer(order, repeated[order.request])
+                        del pending[index]
+            except BaseException:
+                self._evict(batch.touched)
+                raise
+            self._evict(batch.touched)
+            fresh = True
+        raise TooManyConflicts(id=next(iter(pending.values())).command.stream)
+
+    async def _repeated(self, orders: Iterable[Order]) -> dict[str, StoredRequest]:
+        asked = [order.request for order in orders if order.request]
+        return await self.commits.find_requests(asked) if asked else {}
+
+    async def _bring(self, orders: Iterable[Order], *, fresh: bool) -> None:
+        """Load what is not in memory, together; when ``fresh``, also what others added meanwhile."""
+        wanted: dict[UUID, int] = {}
+        for order in orders:
+            stream = order.command.stream
+            known = self._cache.get(stream)
+            if known is None or fresh:
+                wanted[stream] = known.version if known else 0
+            if item := getattr(order.command, "item", None):
+                catalogue = item_stream(item)
+                entry = self._cache.get(catalogue)
+                if entry is None or fresh:
+                    wanted[catalogue] = entry.version if entry else 0
+        if not wanted:
+            return
+        loaded = await self.commits.load(list(wanted), wanted)
+        for stream, events in loaded.items():
+            self._fold(stream, events)
+
+    def _fold(self, stream: UUID, stored: Sequence[StoredEvent]) -> None:
+        aggregate = self._cache.get(stream)
+        for event in stored:
+            fact: Event = self.mapper.to_domain_event(event)  # type: ignore[assignment]
+            if aggregate is None:
+                aggregate = aggregate_class(event.topic)(stream)
+            if fact.originator_version == aggregate.version + 1:
+                aggregate.fold(fact)
+        if aggregate is not None:
+            self._keep(aggregate)
+
+    def _keep(self, aggregate: Aggregate) -> None:
+        self._cache[aggregate.id] = aggregate
+        self._cache.move_to_end(aggregate.id)
+        while len(self._cache) > self._cached:
+            self._cache.popitem(last=False)
+
+    def _evict(self, streams: Iterable[UUID]) -> None:
+        for stream in streams:
+            self._cache.pop(stream, None)
+
+
+class _Batch:
+    """One try to decide a batch: what would be stored, and what each order would be answered."""
+
+    def __init__(self, app: ApprovalSupervision, pending: Mapping[int, Order], tracking: list[Tracking]) -> None:
+        self.app = app
+        self.pending = pending
+        self.unit = Unit(tracking=tracking)
+        self.touched: set[UUID] = set()
+        self.refused: dict[int, Answer] = {}
+        self.spans: list[tuple[int, UUID, int, int, int]] = []
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.unit.events or self.unit.requests or self.unit.tracking)
+
+    async def decide(self, instead: Instead | None, *, fresh: bool) -> bool:
+        """Decide every order; false when a refusal rests on a state that another process may have changed."""
+        for index, asked in self.pending.items():
+            try:
+                self._decide(index, asked)
+            except Refusal as refusal:
+                if not fresh:
+                    return False
+                if (repeated := await self.app._repeated([asked])) and asked.request:
+                    self.refused[index] = _stored_answer(asked, repeated[asked.request])
+                    continue
+                self.refused[index] = refusal
+                await self._undo(asked.command.stream)
+                other = instead(asked, refusal) if instead else None
+                if other is not None:
+                    await self.app._bring([other], fresh=False)
+                    self._decide(None, other)
+        return True
+
+    def _decide(self, index: int | None, order: Order) -> None:
+        app, command, stream = self.app, order.command, order.command.stream
+        aggregate = app._cache.get(stream) or AGGREGATE_OF[type(command)](stream)
+        if order.if_match is not None and order.if_match != aggregate.version:
+            raise StaleVersion(expected=order.if_match, version=aggregate.version)
+        given = Given(
+            by=order.by, at=order.at, look=_Catalogue(app._cache),
+            cause_id=order.cause_id or order.request or "", correlation_id=order.correlation_id,
+        )  # fmt: skip
+        self.touched.add(stream)
+        facts = aggregate.decide(command, given)
+        app._keep(aggregate)
+        if index is not None:
+            self.spans.append((index, stream, aggregate.version, len(self.unit.events), len(facts)))
+        self.unit.events += [app.mapper.to_stored_event(fact) for fact in facts]
+        if order.request:
+            ids = [fact.id for fact in facts]
+            result = orjson.dumps({"stream": str(stream), "version": aggregate.version, "events": ids})
+            self.unit.requests.append(StoredRequest(order.request, order.fingerprint, result))
+
+    async def _undo(self, stream: UUID) -> None:
+        """Throw away half of a decision: the stream as stored, plus what this batch decided on it before."""
+        self.app._evict([stream])
+        stored = (await self.app.commits.load([stream], {})).get(stream, [])
+        self.app._fold(stream, [*stored, *(e for e in self.unit.events if e.originator_id == stream)])
+
+    def answered(self, positions: Sequence[int]) -> dict[int, Answer]:
+        answers = dict(self.refused)
+        for index, stream, version, start, count in self.spans:
+            events = tuple(
+                f"{e.originator_id}:{e.originator_version}" for e in self.unit.events[start : start + count]
+            )
+            answers[index] = Receipt(stream, version, events, positions[start + count - 1] if count else 0)
+        return answers
+
+
+def aggregate_class(topic: str) -> type[Aggregate]:
+    """The aggregate whose stream a stored name belongs to: the part before the dot."""
+    return _BY_NAME[topic.partition(".")[0]]
+
+
+_BY_NAME = {aggregate.NAME: aggregate for aggregate in AGGREGATES}
+
+
+def _stored_answer(order: Order, stored: StoredRequest) -> Answer:
+    if stored.fingerprint != order.fingerprint:
+        return RequestReused(request=order.request)
+    result: dict[str, Any] = orjson.loads(stored.result)
+    return Receipt(
+        UUID(result["stream"]), result["version"], tuple(result["events"]), stored.position, repeated=True
+    )
+
+
+class _Catalogue:
+    """Looks up terms of items that were loaded with the command's own stream."""
+
+    def __init__(self, cache: OrderedDict[UUID, Aggregate]) -> None:
+        self._cache = cache
+
+    def item(self, item: str, on: date) -> ItemTerms:
+        entry = self._cache.get(item_stream(item))
+        if not isinstance(entry, ServiceItem):
+            raise UnknownItem(item=item, on=on)
+        return entry.terms_on(item, on)
