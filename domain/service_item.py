@@ -158,7 +158,7 @@ class ServiceItem(Aggregate):
         self.retired_on: date | None = None
 
     def publish(self, command: PublishItemVersion, given: Given) -> Facts:
-        if command.scheme is CodeScheme.NATIONAL and not (verdict := check_item(command.item)).valid:
+        if command.scheme is CodeScheme.NATIONAL and not (verdict := check_item(command.item, scheme="national")).valid:
             raise MalformedIdentifier(value=command.item, zh=verdict.errors[0].zh, en=verdict.errors[0].en)
         if not command.regulators:
             raise RegulatorMissing(item=command.item)
