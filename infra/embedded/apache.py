@@ -55,6 +55,10 @@ rootLogger.appenderRef.out.ref=out
 """
 
 
+class ApacheUnavailable(EnginesFailed):
+    """本机无法取得 Apache Kafka。Java or Maven is missing, or Maven could not fetch the jars."""
+
+
 @dataclass(frozen=True)
 class Administrator:
     """管理员账号: with one, clients must authenticate (SCRAM-SHA-512) and every right is an ACL."""
@@ -79,12 +83,12 @@ def missing() -> str | None:
 
 
 def jars() -> Path:
-    """The directory of Kafka's jars, fetched by Maven on first use. Raises EnginesFailed."""
+    """The directory of Kafka's jars, fetched by Maven on first use. Raises ApacheUnavailable."""
     directory = _jar_directory()
     if _complete(directory):
         return directory
     if (lack := missing()) is not None:
-        raise EnginesFailed(lack)
+        raise ApacheUnavailable(lack)
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
         # Beside the final place, and renamed when complete: a killed download is never taken for a whole one.
@@ -107,7 +111,7 @@ def jars() -> Path:
             stdin=subprocess.DEVNULL,
         )
         if fetched.returncode != 0:
-            raise EnginesFailed(
+            raise ApacheUnavailable(
                 "Maven 未能取得 Apache Kafka：请检查网络与 Maven 的设置（settings.xml），或使用默认的内置消息服务。"
                 " Maven could not fetch Apache Kafka: look at the network and at Maven's settings.xml, or use the"
                 f" embedded broker, which is the default.\n{fetched.stdout[-2000:]}{fetched.stderr[-2000:]}"

@@ -19,6 +19,9 @@ from typing import Any
 from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
 
+from infra.kafka.connection import open_client
+from infra.kafka.errors import BrokerUnreachable
+
 _PROC = Path("/proc")
 
 
@@ -131,10 +134,16 @@ def cluster_answering(bootstrap: str, client_settings: Mapping[str, str] | None 
     Ask for the id and not for an open port: the port may belong to a stranger who was faster.
     """
     host, port = bootstrap.split(":")
-    with contextlib.suppress(OSError, KafkaError):
+    with contextlib.suppress(OSError, KafkaError, BrokerUnreachable):
         # A client that finds nobody retries and logs until its limit; a closed port needs no client.
         socket.create_connection((host, int(port)), timeout=1).close()
-        admin = KafkaAdminClient(bootstrap_servers=bootstrap, bootstrap_timeout_ms=1_000, **(client_settings or {}))
+        admin = open_client(
+            KafkaAdminClient,
+            bootstrap_servers=bootstrap,
+            # The default of 30 s would hide a broker that came up long before.
+            bootstrap_timeout_ms=1_000,
+            **(client_settings or {}),
+        )
         try:
             return str(admin.describe_cluster()["cluster_id"])
         finally:

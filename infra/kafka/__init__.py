@@ -6,12 +6,31 @@ reads from positions that PostgreSQL holds, `topics` makes and probes topics, `a
 
 from infra.kafka.connection import APACHE, EMBEDDED, Connection, Profile
 from infra.kafka.consumer import Consumer, Message, PositionLost
-from infra.kafka.errors import ClusterChanged, KafkaTrouble
+from infra.kafka.errors import BrokerUnreachable, ClusterChanged, KafkaTrouble, NotAllowed, TopicMissing
 from infra.kafka.producer import Producer, ProducerLost, ProducerStalled, RecordRefused
 from infra.kafka.topics import Probe, TopicDiffers, cluster_id, ensure_topics, readable, writable
 
 __all__ = [
-    "APACHE", "EMBEDDED", "ClusterChanged", "Connection", "Consumer", "KafkaTrouble", "Message", "PositionLost",
-    "Probe", "Producer", "ProducerLost", "ProducerStalled", "Profile", "RecordRefused", "TopicDiffers", "cluster_id",
-    "ensure_topics", "readable", "writable",
-]  # fmt: skip
+    "APACHE",
+    "EMBEDDED",
+    "BrokerUnreachable",
+    "ClusterChanged",
+    "Connection",
+    "Consumer",
+    "KafkaTrouble",
+    "Message",
+    "NotAllowed",
+    "PositionLost",
+    "Probe",
+    "Producer",
+    "ProducerLost",
+    "ProducerStalled",
+    "Profile",
+    "RecordRefused",
+    "TopicDiffers",
+    "TopicMissing",
+    "cluster_id",
+    "ensure_topics",
+    "readable",
+    "writable",
+]
