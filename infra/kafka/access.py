@@ -19,6 +19,7 @@ from kafka.admin import (
     UserScramCredentialUpsertion,
 )
 
+from domain.kernel.channel import Channel
 from infra.kafka.errors import KafkaTrouble
 
 _MECHANISM = ScramMechanism.SCRAM_SHA_512
@@ -27,8 +28,8 @@ _MECHANISM = ScramMechanism.SCRAM_SHA_512
 def admit(admin: KafkaAdminClient, authority: str, password: str) -> None:
     """Give `authority` a user of its name and its rights; again = new password, same rights.
 
-    Rights: read `approval.<authority>.…` and `interaction.<authority>.…`, write and read back
-    `supervision.<authority>.…` (with what was parked of it), consumer groups `<authority>.…`.
+    Rights: read `approval.<authority>.…`, `interaction.<authority>.…` and `supervision.<authority>.…` (what was parked
+    of its own is there), write its supervision topic, consumer groups `<authority>.…`.
     Raises ValueError, KafkaTrouble.
     """
     # A dot would let the rights of `a` reach `a.b`: its prefix is `approval.a.`.
@@ -44,7 +45,8 @@ def admit(admin: KafkaAdminClient, authority: str, password: str) -> None:
                 _right(authority, ResourceType.TOPIC, f"approval.{authority}.", ACLOperation.READ),
                 _right(authority, ResourceType.TOPIC, f"interaction.{authority}.", ACLOperation.READ),
                 _right(authority, ResourceType.TOPIC, f"supervision.{authority}.", ACLOperation.READ),
-                _right(authority, ResourceType.TOPIC, f"supervision.{authority}.", ACLOperation.WRITE),
+                # This one topic and not the prefix: what is parked beside it is the platform's word, not theirs.
+                _right(authority, ResourceType.TOPIC, Channel.SUPERVISION.topic(authority), ACLOperation.WRITE),
                 _right(authority, ResourceType.GROUP, f"{authority}.", ACLOperation.READ),
             ]
         )
@@ -74,11 +76,7 @@ def expel(admin: KafkaAdminClient, authority: str) -> None:
         admin.alter_user_scram_credentials([UserScramCredentialDeletion(authority, _MECHANISM)])
 
 
-def _right(authority: str, kind: ResourceType, prefix: str, operation: ACLOperation) -> ACL:
-    return ACL(
-        f"User:{authority}",
-        "*",
-        operation,
-        ACLPermissionType.ALLOW,
-        ResourcePattern(kind, prefix, ACLResourcePatternType.PREFIXED),
-    )
+def _right(authority: str, kind: ResourceType, name: str, operation: ACLOperation) -> ACL:
+    """A name that ends with a dot is a prefix."""
+    pattern = ACLResourcePatternType.PREFIXED if name.endswith(".") else ACLResourcePatternType.LITERAL
+    return ACL(f"User:{authority}", "*", operation, ACLPermissionType.ALLOW, ResourcePattern(kind, name, pattern))
