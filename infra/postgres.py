@@ -27,7 +27,7 @@ class DatabaseUnreachable(Exception):
         why = str(reason).strip().splitlines()[0] if str(reason).strip() else type(reason).__name__
         super().__init__(
             f"无法连接数据库 {where}:{why};请确认 PostgreSQL 已启动、SHUANGTUI_DATABASE_URL 正确。"
-            f" Cannot reach the database {where}: {why}; check that PostgreSQL runs and SHUANGTUI_DATABASE_URL is right."
+            f" Cannot reach the database {where}: {why}; check that it runs and SHUANGTUI_DATABASE_URL is right."
         )
 
 
@@ -65,4 +65,4 @@ def connections(
 def facts_of_server(connection: Connection[Any]) -> dict[str, str]:
     """What a measurement must say of the server it ran on."""
     names = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers")
-    return {name: connection.execute(f"SHOW {name}").fetchone()[0] for name in names}  # type: ignore[arg-type,index]
+    return {name: connection.execute(f"SHOW {name}").fetchone()[0] for name in names}  # type: ignore[index]

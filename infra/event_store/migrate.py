@@ -161,7 +161,7 @@ def _grant(connection: Connection[Any], role: str, password: str | None) -> None
         for table, rights in RIGHTS.items():
             connection.execute(
                 sql.SQL("REVOKE ALL ON public.{0} FROM {1}; GRANT {2} ON public.{0} TO {1}").format(
-                    sql.Identifier(table), name, sql.SQL(rights)  # type: ignore[arg-type]
+                    sql.Identifier(table), name, sql.SQL(rights)
                 )
             )
         connection.execute(

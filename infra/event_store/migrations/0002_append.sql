@@ -5,14 +5,16 @@
 -- all writers froze for a second per round and the vacuum never finished.
 --
 -- request_ends[i] is the place (1-based, 0 for none) of the last fact that belongs to request i.
--- A name in names must stand below firsts[i], and is then moved to lasts[i].
+-- Returns the notification ids in the order of the facts. A position that is not beyond the stored one raises
+-- 23T01; keys that are taken raise unique_violation.
 CREATE FUNCTION public.approval_append(
     ids uuid[], versions bigint[], topics text[], states bytea[],
     request_ids text[], fingerprints text[], results bytea[], request_ends int[],
-    names text[], firsts bigint[], lasts bigint[]
+    names text[], positions bigint[]
 ) RETURNS bigint[] LANGUAGE plpgsql AS $$
 DECLARE
     stored bigint[];
+    moved int;
 BEGIN
     PERFORM pg_advisory_xact_lock(7310042614);
     WITH added AS (
@@ -27,17 +29,14 @@ BEGIN
         FROM unnest(request_ids, fingerprints, results, request_ends) AS asked (id, fingerprint, result, place);
     END IF;
     IF names IS NOT NULL THEN
-        IF EXISTS (
-            SELECT FROM unnest(names, firsts) AS moved (name, first)
-            JOIN public.approval_tracking AS t ON t.application_name = moved.name
-            WHERE t.notification_id >= moved.first
-            FOR UPDATE OF t
-        ) THEN
-            RAISE EXCEPTION USING ERRCODE = 'ST001', MESSAGE = 'position already passed';
+        INSERT INTO public.approval_tracking AS t (application_name, notification_id)
+        SELECT * FROM unnest(names, positions)
+        ON CONFLICT (application_name) DO UPDATE SET notification_id = excluded.notification_id
+        WHERE t.notification_id < excluded.notification_id;
+        GET DIAGNOSTICS moved = ROW_COUNT;
+        IF moved < cardinality(names) THEN
+            RAISE EXCEPTION USING ERRCODE = '23T01', MESSAGE = 'position already passed';
         END IF;
-        INSERT INTO public.approval_tracking (application_name, notification_id)
-        SELECT * FROM unnest(names, lasts)
-        ON CONFLICT (application_name) DO UPDATE SET notification_id = excluded.notification_id;
     END IF;
     -- A hint, once per group: NOTIFY takes a lock over the whole server at commit.
     NOTIFY approval_events;
