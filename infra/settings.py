@@ -73,6 +73,10 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level that is logged."
     )
+    story_clock: str = Field(
+        default="",
+        description="Only for demonstrations: `BEGINS;SPEED;SINCE` makes every process tell the time of a story.",
+    )
     zone: str = Field(default=ZONE, description="Time zone of working days, deadlines and everything shown to people.")
 
 

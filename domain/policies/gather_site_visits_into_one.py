@@ -1,0 +1,58 @@
+"""多个踏勘合并为一次: site visits due at one place within a window become one joint inspection.
+
+Every body that needs to see the place is invited to the same visit; a later case joins the visit that is
+already planned instead of opening another (多部门踏勘一次完成)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from domain.approval_case.commands import NoteInspection
+from domain.approval_case.facts import SiteVisitRequired
+from domain.approval_case.words import Outcome
+from domain.joint_inspection import (
+    AddSiteVisit,
+    InspectionConcluded,
+    InspectionOutcome,
+    PlanJointInspection,
+    SiteVisitNeed,
+    Window,
+)
+from domain.policies.policy import Commands, Policy
+
+
+class PlannedVisits(Protocol):
+    """What the policy must know of inspections."""
+
+    def joinable_at(self, place: str, not_before: date, not_after: date) -> UUID | None:
+        """An inspection planned at a place within a window that nobody has begun."""
+
+
+class GatherSiteVisitsIntoOne(Policy):
+    ZH = "多个踏勘合并为一次"
+    READS = ("site_visits",)
+    READS_ITS_OWN = True
+
+    def __init__(self, visits: PlannedVisits) -> None:
+        self.visits = visits
+
+    def on_need(self, fact: SiteVisitRequired) -> Commands:
+        need = SiteVisitNeed(case_id=fact.originator_id, case_no=fact.case_no, bodies=fact.bodies)
+        planned = self.visits.joinable_at(fact.site.key, fact.not_before, fact.not_after)
+        if planned is not None:
+            yield AddSiteVisit(inspection_id=planned, need=need)
+        else:
+            yield PlanJointInspection(
+                cause=fact.id, site=fact.site, window=Window(first=fact.not_before, last=fact.not_after),
+                lead=fact.bodies[0], cases=(need,),
+            )  # fmt: skip
+
+    def on_conclusion(self, fact: InspectionConcluded) -> Commands:
+        passed = fact.outcome is InspectionOutcome.PASSED
+        for case_id in fact.case_ids:
+            yield NoteInspection(
+                case_id=case_id, inspection_id=fact.originator_id,
+                outcome=Outcome.SUPPORTED if passed else Outcome.OBJECTED,
+            )  # fmt: skip

@@ -1,0 +1,72 @@
+"""Policy (政策): what the platform does by itself when something happened, or when time has passed.
+
+Pure: facts come in, commands go out. A policy sees other streams only through the small read interfaces it
+declares; the receiving aggregate checks again. The request id of each command is derived from its cause, so
+replaying the same fact carries nothing out twice."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any, ClassVar, get_type_hints
+
+from domain.application import Order
+from domain.kernel.command import Command
+from domain.kernel.event import Event
+from domain.kernel.people import Actor, the_platform
+
+Commands = Iterator[Command]
+
+
+class Policy:
+    """Base of all policies. A method annotated with a fact reacts to it; ``when_time_passes`` to the clock."""
+
+    NAME: ClassVar[str] = ""
+    ZH: ClassVar[str] = ""
+    READS: ClassVar[tuple[str, ...]] = ()
+    """Projections whose answers the policy relies on: they must have seen the fact before it reacts."""
+    READS_ITS_OWN: ClassVar[bool] = False
+    """Whether those answers contain what the policy itself asked for before: then one fact at a time."""
+    _reactions: ClassVar[dict[type[Event], Callable[[Any, Any], Iterable[Command]]]]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.NAME = cls.__module__.rpartition(".")[2]
+        cls._reactions = {}
+        for name, method in inspect.getmembers(cls, inspect.isfunction):
+            if name.startswith("_"):
+                continue
+            for hint in get_type_hints(method).values():
+                for kind in getattr(hint, "__args__", (hint,)):
+                    if isinstance(kind, type) and issubclass(kind, Event):
+                        cls._reactions[kind] = method
+
+    @classmethod
+    def reacts_to(cls) -> tuple[type[Event], ...]:
+        return tuple(cls._reactions)
+
+    @property
+    def actor(self) -> Actor:
+        return the_platform(self.NAME)
+
+    def react(self, event: Event) -> list[Command]:
+        reaction = self._reactions.get(type(event))
+        return list(reaction(self, event)) if reaction else []
+
+    def when_time_passes(self, at: datetime) -> Commands:
+        """Commands that are due because time has passed; most policies have none."""
+        return iter(())
+
+    def orders_for(self, event: Event, at: datetime) -> list[Order]:
+        """The reaction to a fact as orders whose request ids derive from that fact."""
+        return [
+            Order(command, self.actor, at, request=f"{self.NAME}:{event.id}:{n}",
+                  cause_id=event.id, correlation_id=event.correlation_id)
+            for n, command in enumerate(self.react(event))
+        ]  # fmt: skip
+
+    def orders_at(self, at: datetime) -> list[Order]:
+        """What is due at a time. No request id: the aggregate itself does each only once, on its own facts."""
+        cause = f"time:{at.isoformat()}"
+        return [Order(command, self.actor, at, cause_id=cause) for command in self.when_time_passes(at)]

@@ -1,0 +1,162 @@
+"""Runs the policies: facts in commit order to each, commands and position together in one commit."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import structlog
+from eventsourcing.persistence import Tracking
+
+from domain.application import ApprovalSupervision, Order
+from domain.kernel.refusal import Refusal
+from domain.parked_message import ParkMessage
+from domain.policies.policy import Policy
+from domain.store import AlreadyTracked
+from infra.clock import Clock
+from infra.event_store.mapper import decode
+from infra.event_store.recorder import EventRecorder, Page
+
+log = structlog.get_logger("policies")
+
+PAUSE = 0.1
+"""Seconds between looks while nothing new is there; notifications are only a hint."""
+BATCH = 500
+WAIT_FOR_READS = 30.0
+
+
+def position_name(policy: Policy) -> str:
+    return f"policy:{policy.NAME}"
+
+
+@dataclass(slots=True)
+class PolicyRunner:
+    """One policy, tailing the log. Two runners of the same policy do no harm: the position commits once."""
+
+    app: ApprovalSupervision
+    recorder: EventRecorder
+    policy: Policy
+    clock: Clock
+    wait_for: Callable[[str, int, float], bool]
+    carried_out: int = 0
+    refused: int = 0
+    trouble: str = ""
+    _position: int | None = field(default=None)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """React until told to stop. A failing policy stands still at its fact and says why; others go on."""
+        while not stop.is_set():
+            try:
+                seen = await self.run_once()
+                self.trouble = ""
+            except AlreadyTracked:
+                self._position, seen = None, 1
+            except Exception as failure:  # noqa: BLE001  any bug of one policy must not end the others
+                self.trouble = f"{type(failure).__name__}: {failure}"
+                log.error("policy_stands_still", policy=self.policy.NAME, position=self._position, why=self.trouble)
+                self._position, seen = None, 0
+                await _sleep(stop, 2.0)
+            if not seen:
+                await _sleep(stop, PAUSE)
+
+    async def run_once(self) -> int:
+        """React to the next facts; returns how far the position moved."""
+        topics = [event.TOPIC for event in self.policy.reacts_to()]
+        if not topics:
+            return 0
+        if self._position is None:
+            self._position = await asyncio.to_thread(self.recorder.position, position_name(self.policy)) or 0
+        after, one_at_a_time = self._position, bool(self.policy.READS_ITS_OWN)
+        limit = 1 if one_at_a_time else BATCH
+        page: Page = await asyncio.to_thread(partial(self.recorder.read, after, limit, topics))
+        if page.end == after:
+            return 0
+        if page.entries:
+            until = page.end
+            if one_at_a_time:
+                until = max(until, await asyncio.to_thread(self.recorder.head))
+            for projection in self.policy.READS:
+                if not await asyncio.to_thread(self.wait_for, projection, until, WAIT_FOR_READS):
+                    raise ProjectionLags(projection, until)
+        await self._carry_out(page)
+        self._position = page.end
+        return page.end - after
+
+    async def _carry_out(self, page: Page) -> None:
+        at = self.clock.now()
+        facts = [decode(e.topic, e.state, e.originator_id, e.originator_version) for e in page.entries]
+        orders = await asyncio.to_thread(lambda: [o for fact in facts for o in self.policy.orders_for(fact, at)])
+        tracking = [Tracking(position_name(self.policy), page.end)]
+        answers = await self.app.handle_all(orders, tracking, instead=set_aside)
+        self._count(orders, answers)
+
+    def _count(self, orders: Sequence[Order], answers: Sequence[Any]) -> None:
+        for order, answer in zip(orders, answers, strict=True):
+            if isinstance(answer, Refusal):
+                self.refused += 1
+                log.warning("policy_refused", policy=self.policy.NAME, command=order.command.NAME,
+                            stream=str(order.command.stream), why=answer.told("zh"))  # fmt: skip
+            else:
+                self.carried_out += 1
+
+
+@dataclass(slots=True)
+class TimerRunner:
+    """Asks every policy what is due. A timer that misses its beat is itself visible: ``beat_at``."""
+
+    app: ApprovalSupervision
+    policies: Sequence[Policy]
+    clock: Clock
+    every: float = 1.0
+    beat_at: float = field(default_factory=time.monotonic)
+    carried_out: int = 0
+    trouble: str = ""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                await self.run_once()
+                self.beat_at, self.trouble = time.monotonic(), ""
+            except Exception as failure:  # noqa: BLE001  the next beat tries again; a dead sweeper would hide every deadline
+                self.trouble = f"{type(failure).__name__}: {failure}"
+                log.error("timer_failed", why=self.trouble)
+            await _sleep(stop, self.every)
+
+    async def run_once(self) -> int:
+        """Carry out what is due now; returns how many commands were asked."""
+        asked = 0
+        for policy in self.policies:
+            at = self.clock.now()
+            orders = await asyncio.to_thread(policy.orders_at, at)
+            for start in range(0, len(orders), BATCH):
+                answers = await self.app.handle_all(orders[start : start + BATCH], instead=set_aside)
+                self.carried_out += sum(not isinstance(a, Refusal) for a in answers)
+            asked += len(orders)
+        return asked
+
+
+class ProjectionLags(Exception):
+    """The policy may not act on an old answer."""
+
+    def __init__(self, projection: str, position: int) -> None:
+        super().__init__(
+            f"读模型 {projection} 尚未到达位置 {position};请检查 shuangtui project status。"
+            f" The projection {projection} has not reached {position}; see shuangtui project status."
+        )
+
+
+def set_aside(order: Order, refusal: Refusal) -> Order | None:
+    """What a policy asked and was refused is set aside with the reason, where people look: nothing is dropped."""
+    command = ParkMessage.of_policy(order.by.id, order.command, order.cause_id, refusal, order.at.year)
+    return Order(command, order.by, order.at, cause_id=order.cause_id)
+
+
+async def _sleep(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
