@@ -393,10 +393,10 @@ class Consultation(Aggregate):
                 raise RequestedOtherwise(case_no=command.case_no, cause=command.cause)
             return
         limit = "consultation_reply_complex" if command.complex else "consultation_reply"
-        due = due_on(limit, given.today, region=command.region)
+        due = due_by(limit, given.today)
         asked = {n: getattr(command, n) for n in RequestConsultation.model_fields}
         yield ConsultationRequested(**asked, due_on=due)
-        told = {n: asked[n] for n in ("case_id", "case_no", "cause", "item_name", "region", "question", "complex", "safety")}
+        told = {name: value for name, value in asked.items() if name != "invited"}
         for body in self.invited.values():
             yield ConsultationInvited(**told, consultation_id=self.id, body=body, due_on=due)
 
@@ -417,7 +417,7 @@ class Consultation(Aggregate):
             supersedes=earlier.originator_version if earlier else None,
         )  # fmt: skip
         if self.state is ConsultationState.OPINIONS_OPEN and not self.missing and not self.objecting:
-            yield self._concluded((), "受邀部门均已反馈,无反对意见。Every invited body answered and none objects.", True)
+            yield self._concluded((), "受邀部门均已反馈,无反对意见。Every body answered and none objects.", True)
 
     def conclude(self, command: ConcludeConsultation, given: Given) -> Facts:
         self.must_be(command, self.state, ConsultationState.OPINIONS_OPEN)
