@@ -15,7 +15,7 @@ from domain.consultation import NoteOpinionOverdue
 from domain.joint_inspection import NoteAbsence
 from domain.policies.policy import Commands, Policy
 from domain.rules.dates import business_date
-from domain.supervision_finding import NoteFindingOverdue
+from domain.supervision_finding import FindingDuty, NoteFindingOverdue
 
 
 class Overdue(Protocol):
@@ -36,8 +36,8 @@ class Overdue(Protocol):
     def inspections(self, on: date) -> Sequence[UUID]:
         """Joint inspections whose window has passed with a body absent."""
 
-    def findings(self, on: date) -> Sequence[UUID]:
-        """Findings not registered or not decided in time."""
+    def findings(self, on: date) -> Sequence[tuple[UUID, FindingDuty]]:
+        """Findings with a duty not met in time, and which."""
 
 
 class NoteWhatIsOverdue(Policy):
@@ -58,5 +58,5 @@ class NoteWhatIsOverdue(Policy):
             yield NoteOpinionOverdue(consultation_id=consultation_id)
         for inspection_id in self.overdue.inspections(today):
             yield NoteAbsence(inspection_id=inspection_id)
-        for finding_id in self.overdue.findings(today):
-            yield NoteFindingOverdue(finding_id=finding_id)
+        for finding_id, duty in self.overdue.findings(today):
+            yield NoteFindingOverdue(finding_id=finding_id, duty=duty)

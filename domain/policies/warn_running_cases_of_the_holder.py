@@ -9,9 +9,8 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.approval_case.commands import NoteFinding, NoteFindingAnswered
-from domain.kernel.words import Body
 from domain.policies.policy import Commands, Policy
-from domain.supervision_finding import FindingHandled, FindingReported
+from domain.supervision_finding import Demand, FindingHandled, FindingReported
 
 
 class RunningCases(Protocol):
@@ -20,10 +19,13 @@ class RunningCases(Protocol):
     def of_subject(self, identifier: str) -> Sequence[UUID]:
         """Undecided cases of a subject."""
 
+    def warned_of(self, finding_id: UUID) -> Sequence[UUID]:
+        """Undecided cases of the subject that a finding names."""
+
 
 class WarnRunningCasesOfTheHolder(Policy):
     ZH = "监管信息提示在办件"
-    READS = ("case_register",)
+    READS = ("case_register", "findings")
 
     def __init__(self, cases: RunningCases) -> None:
         self.cases = cases
@@ -33,9 +35,9 @@ class WarnRunningCasesOfTheHolder(Policy):
             yield NoteFinding(
                 case_id=case_id, finding_id=fact.originator_id, kind=fact.kind.zh, statement=fact.statement,
                 hold_until=fact.hold_until,
-                consult=Body(code=fact.organ, name=fact.organ) if fact.kind.needs_consultation else None,
+                consult=fact.organ if Demand.CONSULTATION in fact.demands else None,
             )  # fmt: skip
 
     def on_answer(self, fact: FindingHandled) -> Commands:
-        for case_id in self.cases.of_subject(fact.subject_identifier):
+        for case_id in self.cases.warned_of(fact.originator_id):
             yield NoteFindingAnswered(case_id=case_id, finding_id=fact.originator_id, result=fact.explanation)
