@@ -12,14 +12,9 @@ from uuid import UUID
 from domain.approval_case.commands import NoteInspection
 from domain.approval_case.facts import SiteVisitRequired
 from domain.approval_case.words import Outcome
-from domain.joint_inspection import (
-    AddSiteVisit,
-    InspectionConcluded,
-    InspectionOutcome,
-    PlanJointInspection,
-    SiteVisitNeed,
-    Window,
-)
+from domain.joint_inspection.commands import AddSiteVisit, PlanJointInspection
+from domain.joint_inspection.facts import InspectionConcluded
+from domain.joint_inspection.words import InspectionOutcome, SiteVisitNeed, Window
 from domain.policies.policy import Commands, Policy
 
 

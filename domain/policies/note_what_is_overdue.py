@@ -12,7 +12,7 @@ from uuid import UUID
 
 from domain.approval_case.commands import DeemAccepted, LapseCorrection, LapseTolerance
 from domain.consultation import NoteOpinionOverdue
-from domain.joint_inspection import NoteAbsence
+from domain.joint_inspection.commands import NoteAbsence
 from domain.policies.policy import Commands, Policy
 from domain.rules.dates import business_date
 from domain.supervision_finding import FindingDuty, NoteFindingOverdue
