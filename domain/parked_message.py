@@ -5,7 +5,8 @@ aside where both sides see it, and is released or skipped by a person, with a re
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from hashlib import sha256
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -16,6 +17,7 @@ from domain.kernel.command import Command, Target
 from domain.kernel.event import Event
 from domain.kernel.identity import stream_id
 from domain.kernel.people import Role
+from domain.kernel.refusal import Refusal
 from domain.kernel.words import Addressee, Personal, Short, Text, Word
 
 PRACTICE = "双推送对接约定"
@@ -23,7 +25,8 @@ KEPT = 64 * 1024
 """Characters of a body that are kept; the digest and the length tell what the whole was."""
 
 Authority = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9][A-Za-z0-9_-]{1,39})?$")]
-"""The authority on whose topic it arrived; empty for reports of approval systems."""
+"""The authority on whose topic it arrived; empty for reports of approval systems. None is an order of the
+platform itself, which concerns nobody outside and so is sent nowhere."""
 
 Body64K = Annotated[str, StringConstraints(max_length=KEPT), Personal("text")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -53,7 +56,7 @@ class ParkMessage(Command):
     topic: Short
     partition: int = Field(ge=0)
     offset: int = Field(ge=0)
-    authority: Authority = ""
+    authority: Authority | None = ""
     key: Annotated[str, StringConstraints(max_length=400), Personal("text")] = ""
     body: Body64K
     digest: Digest = Field(description="SHA-256 of the whole body")
@@ -65,6 +68,20 @@ class ParkMessage(Command):
     @property
     def stream(self) -> UUID:
         return parked_stream(self.year, self.cluster, self.topic, self.partition, self.offset)
+
+
+    @classmethod
+    def of_policy(cls, policy: str, order: Command, cause: str, refusal: Refusal, year: int) -> Self:
+        """What a policy asked for and was refused. Cause and order stand for the place in a log, so that the
+        same refusal met again is parked once."""
+        body = order.model_dump_json().encode()
+        place = sha256(f"{cause}|{order.NAME}|".encode() + body).digest()
+        return cls(
+            year=year, cluster="platform", topic=f"policy.{policy}", partition=0,
+            offset=int.from_bytes(place[:8]) >> 1, authority=None, key=str(order.stream),
+            body=body.decode()[:KEPT], digest=sha256(body).hexdigest(), length=len(body),
+            reason=refusal.code, reason_zh=refusal.told("zh")[:2000], reason_en=refusal.told("en")[:2000],
+        )  # fmt: skip
 
 
 class ParkedCommand(Command):
@@ -94,7 +111,7 @@ class SkipParkedMessage(ParkedCommand):
 class ParkedFact(Event):
     """What every fact of a parked message says: where it lay and whom to tell."""
 
-    authority: Annotated[Authority, Addressee()]
+    authority: Annotated[Authority | None, Addressee()]
     topic: Short
     partition: int
     offset: int

@@ -154,7 +154,7 @@ class OpenRectification(FindingCommand):
     ZH = "督促整改"
     MAY = frozenset({Role.SYSTEM, Role.EXAMINER, Role.DECIDER, Role.REGULATOR})
 
-    requirement: Text
+    requirement: Text | None = Field(None, description="none takes what the finding states")
     rectify_by: date | None = Field(None, description="none takes the date that the finding names")
 
 
@@ -222,9 +222,10 @@ class NoRectificationOpen(Refusal):
 
 
 class FindingNotYetDue(Refusal):
-    """监管信息的「{duty}」期限为 {due_on},今天是 {today},尚未逾期;请核对计时任务。
+    """监管信息 {finding_no} 的「{duty}」期限为 {due_on},今天是 {today},尚未逾期;请核对计时任务。
 
-    The duty to {duty} is due on {due_on} and today is {today}, so nothing is overdue; check the timer."""
+    The finding {finding_no} has until {due_on} to {duty} and today is {today}, so nothing is overdue;
+    check the timer."""
 
     KIND = Kind.OUT_OF_ORDER
 
@@ -291,6 +292,7 @@ class FindingHandled(FindingFact):
 
     organ: Annotated[Body, Addressee()]
     kind: FindingKind
+    subject: Subject
     result: FindingResult
     explanation: Text
     late: bool
@@ -392,7 +394,8 @@ class SupervisionFinding(Aggregate):
     def handle(self, command: HandleFinding, given: Given) -> Facts:
         self.must_be(command, self.state, FindingState.RECEIVED)
         yield FindingHandled(
-            **self._of, kind=self.reported.kind, result=command.result, explanation=command.explanation,
+            **self._of, kind=self.reported.kind, subject=self.reported.subject, result=command.result,
+            explanation=command.explanation,
             late=self.reported.decide_by is not None and given.today > self.reported.decide_by,
         )  # fmt: skip
 
@@ -404,7 +407,8 @@ class SupervisionFinding(Aggregate):
         rectify_by = command.rectify_by or self.reported.rectify_by
         if rectify_by is None:
             raise NoDateToRectify(finding_no=self.reported.finding_no)
-        yield RectificationOpened(**self._of, requirement=command.requirement, rectify_by=rectify_by)
+        requirement = command.requirement or self.reported.statement
+        yield RectificationOpened(**self._of, requirement=requirement, rectify_by=rectify_by)
 
     def confirm_rectification(self, command: RectificationDone, given: Given) -> Facts:
         if given.by.role is Role.REGULATOR:
@@ -421,7 +425,9 @@ class SupervisionFinding(Aggregate):
         if due_on is None or command.duty in self.overdue:
             return
         if given.today <= due_on:
-            raise FindingNotYetDue(duty=command.duty, due_on=due_on, today=given.today)
+            raise FindingNotYetDue(
+                finding_no=self.reported.finding_no, duty=command.duty, due_on=due_on, today=given.today
+            )
         yield FindingOverdue(**self._of, duty=command.duty, due_on=due_on)
 
     def link(self, command: LinkFindingToCase, given: Given) -> Facts:

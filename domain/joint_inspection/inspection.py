@@ -147,7 +147,7 @@ class JointInspection(Aggregate):
             **self._cases, **stated, body=body, supersedes=earlier.originator_version if earlier else None
         )
         if len(self.results) == len(self.invited) and not self.objecting:
-            yield self._concluded(InspectionOutcome.PASSED, "各部门均签署符合要求。All bodies signed it as passed.", True)
+            yield self._concluded(InspectionOutcome.PASSED, "各部门均签署符合要求。All bodies signed as passed.", True)
 
     def notify(self, command: c.IssueRectificationNotice, given: Given) -> Facts:
         if self.notice is not None:

@@ -127,6 +127,7 @@ def addressees(cls: type[Event], fields: Mapping[str, Any]) -> tuple[str, ...]:
         found += [
             one if isinstance(one, str) else one["code"] if isinstance(one, Mapping) else one.code
             for one in (value if isinstance(value, (list, tuple)) else (value,))
+            if one is not None
         ]
     return tuple(dict.fromkeys(found))
 

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from hashlib import sha256
 from typing import Any
 
 import structlog
@@ -15,7 +14,7 @@ from eventsourcing.persistence import Tracking
 
 from domain.application import ApprovalSupervision, Order
 from domain.kernel.refusal import Refusal
-from domain.parked_message import KEPT, ParkMessage
+from domain.parked_message import ParkMessage
 from domain.policies.policy import Policy
 from domain.store import AlreadyTracked
 from infra.clock import Clock
@@ -151,17 +150,8 @@ class ProjectionLags(Exception):
 
 
 def set_aside(order: Order, refusal: Refusal) -> Order | None:
-    """What a policy asked and was refused is set aside with the reason, where people look: nothing is dropped.
-
-    Its place in the log is the fact that caused it."""
-    stream, _, version = order.cause_id.rpartition(":")
-    body = order.command.model_dump_json()
-    command = ParkMessage(
-        year=order.at.year, cluster=stream or order.cause_id[:200], topic=f"policy:{order.by.id}"[:200],
-        partition=0, offset=int(version) if version.isdigit() else 0, key=str(order.command.stream),
-        body=body[:KEPT], digest=sha256(body.encode()).hexdigest(), length=len(body.encode()),
-        reason=refusal.code, reason_zh=refusal.told("zh"), reason_en=refusal.told("en"),
-    )  # fmt: skip
+    """What a policy asked and was refused is set aside with the reason, where people look: nothing is dropped."""
+    command = ParkMessage.of_policy(order.by.id, order.command, order.cause_id, refusal, order.at.year)
     return Order(command, order.by, order.at, cause_id=order.cause_id)
 
 
