@@ -13,10 +13,21 @@ from eventsourcing.utils import Environment, get_topic, strtobool
 
 from infra.event_store.mapper import EventMapper
 from infra.event_store.recorder import EventRecorder
-from infra.postgres import parts
+from infra.postgres import connect, parts
 
 URL, POOL_MIN, POOL_MAX = "DATABASE_URL", "DATABASE_POOL_MIN", "DATABASE_POOL_MAX"
 _PLAIN = ("dbname", "host", "port", "user", "password")
+
+
+class NotMigrated(ProgrammingError):
+    """事实库尚未建立: the database has no tables of the store."""
+
+    def __init__(self, url: str) -> None:
+        name = parts(url).get("dbname", "?")
+        super().__init__(
+            f"数据库 {name} 中还没有事实库;请先执行 shuangtui migrate。"
+            f" The database {name} holds no store yet; run shuangtui migrate first."
+        )
 
 
 class Factory(PostgresFactory):
@@ -69,5 +80,10 @@ def environment(url: str, *, least: int = 1, most: int = 8) -> dict[str, str]:
 
 
 def open_recorder(url: str, *, least: int = 1, most: int = 8) -> EventRecorder:
-    """The recorder alone, for readers that need no application; close ``recorder.datastore``."""
+    """The recorder alone, for readers that need no application; close ``recorder.datastore``.
+
+    Raises DatabaseUnreachable, NotMigrated."""
+    with connect(url) as connection:
+        if connection.execute("SELECT to_regclass('public.approval_events')").fetchone() == (None,):
+            raise NotMigrated(url)
     return EventRecorder(datastore(url, least, most))

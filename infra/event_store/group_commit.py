@@ -13,13 +13,12 @@ from uuid import UUID
 
 import psycopg
 from eventsourcing.persistence import OperationalError, PersistenceError
-from psycopg import pq
 from psycopg.pq.abc import PGresult
 
 from domain.store import StoredEvent, StoredRequest, Unit
 from infra.event_store.line import Line
 from infra.event_store.recorder import FIND_REQUESTS, LOAD, CommitUnknown, EventRecorder, ids_of, shared_out
-from infra.event_store.wire import APPEND, Packed, arguments, numbers, texts, uuids
+from infra.event_store.wire import APPEND, ConnectionEnded, Packed, arguments, checked, numbers, texts, uuids
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -128,8 +127,6 @@ class GroupCommit:
             line = await self._writer.line()
             try:
                 result = await line.ask(b"append", arguments([packed for packed, _ in group]))
-                if _connection_ended(result):
-                    raise OperationalError("服务器中断了连接 (the server ended the connection)")
                 shares = shared_out([packed for packed, _ in group], ids_of(result))
             except psycopg.IntegrityError as e:
                 verdicts = await asyncio.to_thread(self.recorder.guilty, units)
@@ -142,7 +139,7 @@ class GroupCommit:
                         _fail(member[1], verdict)
                 group = innocent
                 continue
-            except OperationalError:
+            except ConnectionEnded:
                 line.close()
                 settled = await asyncio.to_thread(self.recorder.after_loss, units, line.pid)
                 for (_, answer), ids in zip(group, settled, strict=True):
@@ -210,15 +207,11 @@ class _Connected:
         for _ in range(2):
             line = await self.line()
             try:
-                result = await line.ask(statement, arguments)
-            except OperationalError:
-                continue
-            if _connection_ended(result):
+                return checked(await line.ask(statement, arguments))
+            except ConnectionEnded:
                 line.close()
-                continue
-            if result.status != pq.ExecStatus.TUPLES_OK:
-                raise PersistenceError(str(psycopg.errors.error_from_result(result)))
-            return result
+            except psycopg.Error as e:
+                raise PersistenceError(str(e)) from e
         raise OperationalError("数据库连接两次中断,请稍后重试。 The database connection was lost twice; try again.")
 
     def close(self) -> None:
@@ -262,12 +255,6 @@ class _Shared(Generic[K, V]):
                         _answer(answer, {key: found[key] for key in asked if key in found})
         finally:
             self._asking = None
-
-
-def _connection_ended(result: PGresult) -> bool:
-    """Whether the server said that it ends the connection (57P…): then what it did before is not known."""
-    state = result.error_field(pq.DiagnosticField.SQLSTATE) if result.status == pq.ExecStatus.FATAL_ERROR else None
-    return state is not None and state.startswith(b"57P")
 
 
 def _answer(future: asyncio.Future[Any], value: Any) -> None:

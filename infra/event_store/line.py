@@ -13,6 +13,8 @@ from eventsourcing.persistence import OperationalError
 from psycopg import pq
 from psycopg.pq.abc import PGresult
 
+from infra.event_store.wire import ConnectionEnded
+
 _DEAD = "连接中断,尚无法断定是否已写入。 The connection was lost before the answer came."
 
 
@@ -53,7 +55,7 @@ class Line:
     def ask(self, statement: bytes, arguments: Sequence[bytes | None]) -> asyncio.Future[PGresult]:
         """Send a prepared statement with binary arguments; the result may be an error of the server.
 
-        The future fails with the library's OperationalError when the connection is lost."""
+        The future fails with ConnectionEnded when the connection is lost."""
         assert self._answer is None, "one question at a time"
         answer = self._answer = self._loop.create_future()
         try:
@@ -103,7 +105,7 @@ class Line:
         self.close()
         answer, self._answer = self._answer, None
         if answer is not None and not answer.done():
-            answer.set_exception(OperationalError(f"{_DEAD} {reason}".strip()))
+            answer.set_exception(ConnectionEnded(f"{_DEAD} {reason}".strip()))
 
     def close(self) -> None:
         if self.alive:

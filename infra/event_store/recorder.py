@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import psycopg
 from eventsourcing.persistence import (
     IntegrityError,
     InterfaceError,
@@ -20,12 +19,20 @@ from eventsourcing.persistence import (
     Tracking,
 )
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg import pq
 from psycopg.pq.abc import PGresult
 from psycopg.rows import tuple_row
 
 from domain.store import AlreadyTracked, RequestRepeated, StoredRequest, Unit, VersionConflict
-from infra.event_store.wire import APPEND, BINARY, Packed, arguments, notification_ids, unit_of
+from infra.event_store.wire import (
+    APPEND,
+    BINARY,
+    ConnectionEnded,
+    Packed,
+    arguments,
+    checked,
+    notification_ids,
+    unit_of,
+)
 
 TABLE = "approval_events"
 
@@ -143,8 +150,8 @@ class EventRecorder(PostgresApplicationRecorder):
                     if error is not None:
                         raise error from e
                 raise
-            except (OperationalError, InterfaceError):
-                if pid is None:
+            except (OperationalError, InterfaceError) as e:
+                if pid is None or not isinstance(e.__cause__, ConnectionEnded):
                     raise
                 settled = self.after_loss(units, pid)
                 if all(ids is not None for ids in settled):
@@ -253,10 +260,8 @@ class EventRecorder(PostgresApplicationRecorder):
 
 
 def ids_of(result: PGresult) -> list[int]:
-    """The notification ids in the answer to APPEND. Raises the server's error as psycopg's."""
-    if result.status != pq.ExecStatus.TUPLES_OK:
-        raise psycopg.errors.error_from_result(result)
-    array = result.get_value(0, 0)
+    """The notification ids in the answer to APPEND. Raises as ``checked`` does."""
+    array = checked(result).get_value(0, 0)
     assert array is not None
     return notification_ids(array)
 

@@ -11,6 +11,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from uuid import UUID
 
+import psycopg
+from psycopg import pq
+from psycopg.pq.abc import PGresult
+
 from domain.store import StoredRequest, Tracking, Unit
 
 UUID_OID, INT8, INT4, TEXT, BYTEA = 2950, 20, 23, 25, 17
@@ -91,6 +95,20 @@ def arguments(group: Sequence[Packed]) -> Arguments:
     else:
         packed += [None] * 2
     return packed
+
+
+class ConnectionEnded(psycopg.OperationalError):
+    """连接中断。The server ended the connection or was lost; whether the statement took effect is not known."""
+
+
+def checked(result: PGresult) -> PGresult:
+    """The result if it carries rows. Raises ConnectionEnded, else the server's error as psycopg's class."""
+    if result.status == pq.ExecStatus.TUPLES_OK:
+        return result
+    state = result.error_field(pq.DiagnosticField.SQLSTATE)
+    if state is None or state.startswith((b"57P", b"08")):
+        raise ConnectionEnded(result.error_message.decode(errors="replace").strip())
+    raise psycopg.errors.error_from_result(result)
 
 
 def notification_ids(array: bytes) -> list[int]:
