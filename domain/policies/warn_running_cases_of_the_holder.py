@@ -19,13 +19,10 @@ class RunningCases(Protocol):
     def of_subject(self, identifier: str) -> Sequence[UUID]:
         """Undecided cases of a subject."""
 
-    def warned_of(self, finding_id: UUID) -> Sequence[UUID]:
-        """Undecided cases of the subject that a finding names."""
-
 
 class WarnRunningCasesOfTheHolder(Policy):
     ZH = "监管信息提示在办件"
-    READS = ("case_register", "findings")
+    READS = ("case_register",)
 
     def __init__(self, cases: RunningCases) -> None:
         self.cases = cases
@@ -39,5 +36,5 @@ class WarnRunningCasesOfTheHolder(Policy):
             )  # fmt: skip
 
     def on_answer(self, fact: FindingHandled) -> Commands:
-        for case_id in self.cases.warned_of(fact.originator_id):
+        for case_id in self.cases.of_subject(fact.subject.identifier):
             yield NoteFindingAnswered(case_id=case_id, finding_id=fact.originator_id, result=fact.explanation)
