@@ -17,6 +17,7 @@ from infra.clock import Clock, StoryClock, WallClock
 from infra.embedded.engines import Engines, KafkaChoice, Running, running
 from infra.event_store.factory import environment
 from infra.event_store.group_commit import GroupCommit
+from infra.event_store.mapper import decode
 from infra.event_store.migrate import Migrated, migrate
 from infra.event_store.recorder import EventRecorder
 from infra.kafka.connection import Connection
@@ -101,6 +102,11 @@ def prepare(place: Place, settings: Settings, *, dry_run: bool = False) -> Migra
     return replace(done, applied=[*done.applied, *tables])
 
 
+def reader_at(place: Place) -> Reader:
+    """The read side alone; close it."""
+    return Reader(place.app_url, decode)
+
+
 @dataclass(slots=True)
 class Platform:
     """The platform inside one process: use cases, store, reads, policies and clock."""
@@ -127,7 +133,7 @@ async def platform_at(place: Place, settings: Settings) -> AsyncIterator[Platfor
     recorder = app.recorder
     assert isinstance(recorder, EventRecorder)
     commits = app.commits = GroupCommit(recorder)
-    read = Reader(place.app_url, least=settings.database_pool_min, most=settings.database_pool_max)
+    read = reader_at(place)
     try:
         yield Platform(settings, place, clock_of(settings), app, recorder, commits, read, policies_of(read))
     finally:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from infra.embedded.engines import KafkaChoice
 from infra.settings import Settings
-from infra.wiring import Place, Platform, engines_of, platform_at, prepare
+from infra.wiring import Place, Platform, engines_of, platform_at, prepare, reader_at
 from projections.view import Reader
 
 T = TypeVar("T")
@@ -34,12 +34,8 @@ def engines(kafka: KafkaChoice = "none", *, prepared: bool = True) -> Iterator[t
 @contextmanager
 def reading() -> Iterator[Reader]:
     """The read side, for commands that only look."""
-    with engines() as (chosen, place):
-        reader = Reader(place.app_url, least=1, most=chosen.database_pool_max)
-        try:
-            yield reader
-        finally:
-            reader.close()
+    with engines() as (_, place), reader_at(place) as reader:
+        yield reader
 
 
 def with_platform(work: Callable[[Platform], Awaitable[T]], kafka: KafkaChoice = "none") -> T:
