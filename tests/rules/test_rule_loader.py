@@ -194,8 +194,10 @@ def test_an_entry_without_one_of_its_fields_is_refused(field: str) -> None:
 
 
 def test_the_same_name_twice_in_one_file_is_refused_and_not_silently_the_last() -> None:
-    with pytest.raises(BadRule):
-        read_rules("fictitious", '{"rules": {"reply": [], "reply": []}}')
+    one, other = json.dumps(entry()), json.dumps(entry(value=3))
+    with pytest.raises(BadRule) as refused:
+        read_rules("fictitious", f'{{"rules": {{"reply": [{one}], "reply": [{other}]}}}}')
+    assert refused.value.facts["key"] == "reply"
     with pytest.raises(BadRule):
         book()
 
