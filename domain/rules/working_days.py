@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import count
+from typing import Any
 
 from domain.rules.errors import (
     BadRule,
@@ -129,6 +130,22 @@ class Due:
     def days(self) -> tuple[DayCounted, ...]:
         """Every day from day 0 to the last, each counted or not, with the reason."""
         return tuple(self.calendar.explain(self))
+
+    def shown(self) -> dict[str, Any]:
+        """The due date as plain values, with its days and reasons and the version of the calendar."""
+        return {
+            "due": str(self.date),
+            "from": str(self.start),
+            "limit": self.limit,
+            "unit": str(self.unit),
+            "region": self.region,
+            "pauses": [[str(first), str(last)] for first, last in self.pauses],
+            "calendar": self.calendar.version,
+            "days": [
+                {"date": str(day.date), "counted": day.counted, "number": day.number, **day.reason._asdict()}
+                for day in self.days
+            ],
+        }
 
 
 def merged(pauses: Iterable[Pause]) -> list[Pause]:

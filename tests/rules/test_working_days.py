@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from random import Random
 
@@ -262,6 +263,15 @@ def test_the_explanation_tells_every_day_and_counts_to_the_limit(clock: Clock) -
         assert (day.reason.code == "paused") == in_pause
         assert day.reason.zh
         assert day.reason.en
+
+
+def test_a_due_date_shows_itself_as_plain_values() -> None:
+    shown = json.loads(json.dumps(calendar.due(d("2026-02-11"), 5).shown()))
+    assert (shown["due"], shown["unit"], shown["calendar"]) == ("2026-02-25", "working_days", calendar.version)
+    assert shown["days"][3] == {
+        "date": "2026-02-14", "counted": True, "number": 3, "code": "make_up_day",
+        "zh": "调休上班(周六,国办发明电〔2025〕7号)", "en": "make-up Saturday (国办发明电〔2025〕7号)",
+    }  # fmt: skip
 
 
 @given(clocks(), st.randoms())
