@@ -33,10 +33,16 @@ class UnknownTopic(MapperDeserialisationError):
 class StateUnreadable(MapperDeserialisationError):
     """事实内容无法读出: a stored state does not fit the class that its name stands for."""
 
-    def __init__(self, topic: str, stream: object, version: int, reason: object) -> None:
+    def __init__(self, topic: str, stream: object, version: int, reason: Exception) -> None:
+        # pydantic's own text quotes the value, which may name a person; this message goes into logs.
+        said = (
+            "; ".join(f"{'.'.join(map(str, e['loc'])) or 'state'}: {e['type']}" for e in reason.errors())
+            if isinstance(reason, ValidationError)
+            else f"{type(reason).__name__}: {reason}"
+        )
         super().__init__(
-            f"事实 {topic}({stream} 第 {version} 版)无法读出:{reason};存储内容不会改动,请补写升级方法(upcast)。"
-            f" The fact {topic} ({stream} version {version}) cannot be read: {reason}; the stored state stays as it is,"
+            f"事实 {topic}({stream} 第 {version} 版)无法读出:{said};存储内容不会改动,请补写升级方法(upcast)。"
+            f" The fact {topic} ({stream} version {version}) cannot be read: {said}; the stored state stays as it is,"
             " add the missing upcast."
         )
 
