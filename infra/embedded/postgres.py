@@ -23,6 +23,8 @@ from infra.embedded.process import stop as stop_process
 USER = DATABASE = "shuangtui"
 # Fast shutdown rolls back and writes the checkpoint; immediate leaves recovery to the next start.
 _STOP = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 10.0))
+# Where the data goes when the account cannot reach the home.
+_ELSEWHERE = Path("/var/lib/shuangtui")
 # The zone and language of the caller must not reach the server: stored values would depend on who started it.
 _ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
 
@@ -119,12 +121,12 @@ class Postgres:
         )
 
     def _room(self) -> Path:
-        """The directory of the cluster: `home/postgres`, or one below /var/lib if that user cannot come so far.
+        """The directory of the cluster: `home/postgres`, or one below /var/lib/shuangtui where that cannot be reached.
 
         A checkout below root's 0700 home is the usual case. Opening somebody's home to everybody is not ours to do.
         """
         wanted = self._home / "postgres"
-        for place in (wanted, Path("/var/lib/shuangtui") / hashlib.sha256(str(wanted).encode()).hexdigest()[:16]):
+        for place in (wanted, _ELSEWHERE / hashlib.sha256(str(wanted).encode()).hexdigest()[:16]):
             place.mkdir(parents=True, exist_ok=True)
             if self._account is None:
                 return place
@@ -137,9 +139,9 @@ class Postgres:
                     )
                 return place
         raise EnginesFailed(
-            f"PostgreSQL 的账号无法写入 {wanted}，也无法写入 /var/lib/shuangtui："
+            f"PostgreSQL 的账号无法写入 {wanted}，也无法写入 {_ELSEWHERE}："
             "请将 SHUANGTUI_HOME 设为它可到达的目录。"
-            f" The account PostgreSQL runs as can write neither {wanted} nor /var/lib/shuangtui: set SHUANGTUI_HOME to"
+            f" The account PostgreSQL runs as can write neither {wanted} nor {_ELSEWHERE}: set SHUANGTUI_HOME to"
             " a directory it can reach."
         )
 

@@ -4,7 +4,7 @@
 reads from positions that PostgreSQL holds, `topics` makes and probes topics, `access` gives authorities their rights.
 """
 
-from infra.kafka.connection import APACHE, EMBEDDED, Connection, Profile
+from infra.kafka.connection import APACHE, EMBEDDED, Admin, Connection, Profile
 from infra.kafka.consumer import Consumer, Message, PositionLost
 from infra.kafka.errors import BrokerUnreachable, ClusterChanged, KafkaTrouble, NotAllowed, TopicMissing
 from infra.kafka.producer import Producer, ProducerLost, ProducerStalled, RecordRefused
@@ -13,6 +13,7 @@ from infra.kafka.topics import Probe, TopicDiffers, cluster_id, ensure_topics, r
 __all__ = [
     "APACHE",
     "EMBEDDED",
+    "Admin",
     "BrokerUnreachable",
     "ClusterChanged",
     "Connection",

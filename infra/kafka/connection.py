@@ -66,6 +66,12 @@ EMBEDDED = Profile("embedded", 6_000, 2_000, 50, static_membership=False, assign
 APACHE = Profile("kafka", 45_000, 3_000, 500, static_membership=True, assignor=CooperativeStickyAssignor)
 
 
+class Admin(KafkaAdminClient):  # type: ignore[misc]
+    """管理端, which knows what kind of broker it speaks to."""
+
+    profile: Profile
+
+
 @dataclass(frozen=True)
 class Connection:
     """连接: bootstrap servers, profile and credentials; the one thing every client here is made from."""
@@ -114,9 +120,11 @@ class Connection:
             **self.security,
         }
 
-    def admin(self) -> KafkaAdminClient:
+    def admin(self) -> Admin:
         """An admin client; close it. Raises BrokerUnreachable."""
-        return open_client(KafkaAdminClient, **self.client_settings())
+        admin = open_client(Admin, **self.client_settings())
+        admin.profile = self.profile
+        return admin
 
 
 def _security(settings: Settings) -> dict[str, Any]:

@@ -27,6 +27,8 @@ _OF_THE_RECORD = (
     broker.UnknownTopicOrPartitionError,
 )
 
+_REQUEST_TIMEOUT_MS = 10_000
+
 _MODES: dict[str, dict[str, Any]] = {
     "push": {"linger_ms": 0, "batch_size": 65_536, "compression_type": None},
     "replay": {"linger_ms": 50, "batch_size": 524_288, "compression_type": "zstd"},
@@ -104,7 +106,7 @@ class Producer:
             # Not a patience but a guard: once a batch that was already sent expires, this client never sends again
             # and nothing ever fails. `stalled_after` is the patience.
             delivery_timeout_ms=2_147_483_647,
-            request_timeout_ms=10_000,
+            request_timeout_ms=_REQUEST_TIMEOUT_MS,
             max_block_ms=5_000,
             metadata_max_age_ms=60_000,
             # The embedded broker would make a topic of 4 partitions for every misspelt name.

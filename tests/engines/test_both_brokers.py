@@ -8,7 +8,6 @@ from infra.kafka import (
     ClusterChanged,
     Connection,
     Consumer,
-    Message,
     PositionLost,
     Producer,
     RecordRefused,
@@ -18,6 +17,7 @@ from infra.kafka import (
     readable,
     writable,
 )
+from tests.engines.conftest import read
 
 MakeName = Callable[[str], str]
 
@@ -28,16 +28,6 @@ def topic(broker: Connection, topic_name: MakeName) -> str:
     with broker.admin() as admin:
         assert ensure_topics(admin, {name: 3}) == [name]
     return name
-
-
-def read(consumer: Consumer, count: int) -> list[Message]:
-    """At least `count` messages, or what came in 100 polls."""
-    got: list[Message] = []
-    for _ in range(100):
-        got += consumer.poll()
-        if len(got) >= count:
-            break
-    return got
 
 
 def publish(broker: Connection, topic: str, keys: int, each: int) -> None:
@@ -144,8 +134,8 @@ def test_a_topic_that_is_missing_is_named_and_not_made_by_accident(broker: Conne
 def test_topics_are_made_once_and_a_changed_number_of_partitions_is_refused(broker: Connection, topic: str) -> None:
     with broker.admin() as admin:
         assert ensure_topics(admin, {topic: 3}) == []
-        with pytest.raises(TopicDiffers, match="现有 3 个分区，应为 4 个"):
-            ensure_topics(admin, {topic: 4})
+        with pytest.raises(TopicDiffers, match="现有 3 个分区，应为 5 个"):
+            ensure_topics(admin, {topic: 5})
     assert readable(broker, topic).ok
     assert writable(broker, topic).ok
 
