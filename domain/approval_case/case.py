@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from domain.approval_case import refusals as r
 from domain.approval_case.words import RUNNING, UNDECIDED, CaseState, Irregularity, Means, Opinion, Outcome
 from domain.kernel.aggregate import Aggregate, Facts, Given
 from domain.kernel.refusal import Refusal
-from domain.kernel.time import CLOCK_SKEW, due_by, last_day, not_in_the_future
+from domain.kernel.time import clock_skew, due_by, last_day, next_working_day, not_in_the_future
 from domain.kernel.words import CaseKind, Handling, ItemTerms, Site, Subject
 from domain.rules.dates import business_date
 from domain.rules.errors import NoCalendarForYear
@@ -312,7 +312,7 @@ class ApprovalCase(Aggregate):
         found = []
         if resent:
             found.append(Irregularity.RESENT_WITH_CHANGES)
-        if self.last_step is not None and command.occurred_at < self.last_step - CLOCK_SKEW:
+        if self.last_step is not None and command.occurred_at < self.last_step - clock_skew(given.at):
             found.append(Irregularity.OUT_OF_ORDER)
         if not command.historical and self._late(command, given):
             found.append(Irregularity.BACK_DATED)
@@ -362,7 +362,7 @@ class ApprovalCase(Aggregate):
                 cause=ITEM_DEMANDS, reason=terms.name, safety=terms.safety,
             )  # fmt: skip
         if terms.inspect and self.site is not None:
-            not_before = working_calendar().next_working_day(today)
+            not_before = next_working_day(today) or today + timedelta(days=1)
             yield f.SiteVisitRequired(
                 case_no=self.case_no, site=self.site, bodies=terms.inspect,
                 not_before=not_before, not_after=due_by("site_visit_window", not_before) or not_before,

@@ -15,10 +15,11 @@ from uuid import UUID
 from domain.kernel.command import Command, creates
 from domain.kernel.event import Event
 from domain.kernel.people import Actor
-from domain.kernel.refusal import OutOfOrder, RoleMayNot, UnknownStream
+from domain.kernel.refusal import OutOfOrder, RoleMayNot, RulesDoNotAnswer, UnknownStream
 from domain.kernel.time import Precision
 from domain.kernel.words import ItemTerms, Term, Word
 from domain.rules.dates import business_date
+from domain.rules.errors import RuleError
 
 
 class Look(Protocol):
@@ -96,6 +97,12 @@ class Aggregate:
             raise RoleMayNot(role=given.by.role, command=said_command(command))
         if self.version == 0 and not creates(type(command)):
             raise UnknownStream(what=self.ZH, id=self.id)
+        try:
+            return self._decided(command, given)
+        except RuleError as silent:
+            raise RulesDoNotAnswer(zh=silent.told("zh"), en=silent.told("en")) from silent
+
+    def _decided(self, command: Command, given: Given) -> list[Event]:
         facts: list[Event] = []
         for fact in self._decides[type(command)](self, command, given) or ():
             fact.stamped(

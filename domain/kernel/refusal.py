@@ -115,3 +115,11 @@ class FutureTime(Refusal):
     The time {time} lies in the future; check the clock of the sending system."""
 
     KIND = Kind.MALFORMED
+
+
+class RulesDoNotAnswer(Refusal):
+    """规则数据无法给出答案:{zh}
+
+    The rules hold no answer: {en}"""
+
+    KIND = Kind.CONFLICTING

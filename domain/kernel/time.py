@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 
 from domain.kernel.refusal import FutureTime
 from domain.kernel.words import Word
+from domain.rules.dates import business_date
 from domain.rules.errors import NoCalendarForYear
-from domain.rules.loader import time_limit
+from domain.rules.loader import threshold, time_limit
 from domain.rules.working_days import working_calendar
 
-CLOCK_SKEW = timedelta(minutes=2)
-"""Two systems' clocks may differ by this much before a time counts as lying in the future
-(the false-positive allowance of rule R10)."""
+def clock_skew(at: datetime) -> timedelta:
+    """How far the clocks of two systems may differ (the allowance of rule R10 in force then)."""
+    return timedelta(minutes=threshold("R10", on=business_date(at))["clock_skew"])
 
 
 class Precision(Word):
@@ -25,7 +26,7 @@ class Precision(Word):
 
 
 def not_in_the_future(occurred_at: datetime, at: datetime) -> None:
-    if occurred_at > at + CLOCK_SKEW:
+    if occurred_at > at + clock_skew(at):
         raise FutureTime(time=occurred_at)
 
 
@@ -41,3 +42,11 @@ def last_day(start: date, days: int, pauses: Iterable[tuple[date, date]] = ()) -
 def due_by(limit: str, start: date) -> date | None:
     """The last day of a named time limit that begins on ``start``."""
     return last_day(start, time_limit(limit, on=start).value)
+
+
+def next_working_day(day: date) -> date | None:
+    """The first working day after ``day``, or none while the calendar of that year is not published."""
+    try:
+        return working_calendar().next_working_day(day)
+    except NoCalendarForYear:
+        return None
