@@ -12,12 +12,12 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import psycopg
-from eventsourcing.persistence import OperationalError, PersistenceError
+from eventsourcing.persistence import IntegrityError, OperationalError, PersistenceError
 from psycopg.pq.abc import PGresult
 
 from domain.store import StoredEvent, StoredRequest, Unit
 from infra.event_store.line import Line
-from infra.event_store.recorder import FIND_REQUESTS, LOAD, CommitUnknown, EventRecorder, ids_of, shared_out
+from infra.event_store.recorder import FIND_REQUESTS, LOAD, ConnectionLost, EventRecorder, ids_of, shared_out
 from infra.event_store.wire import APPEND, ConnectionEnded, Packed, arguments, checked, numbers, texts, uuids
 
 K = TypeVar("K")
@@ -120,6 +120,7 @@ class GroupCommit:
         return group
 
     async def _settle(self, group: list[tuple[Packed, asyncio.Future[list[int]]]]) -> None:
+        failure: PersistenceError = ConnectionLost()
         for _ in range(ROUNDS):
             if not group:
                 return
@@ -129,6 +130,7 @@ class GroupCommit:
                 result = await line.ask(b"append", arguments([packed for packed, _ in group]))
                 shares = shared_out([packed for packed, _ in group], ids_of(result))
             except psycopg.IntegrityError as e:
+                failure = IntegrityError(str(e))
                 verdicts = await asyncio.to_thread(self.recorder.guilty, units)
                 innocent = []
                 for member, verdict in zip(group, verdicts, strict=True):
@@ -140,6 +142,7 @@ class GroupCommit:
                 group = innocent
                 continue
             except ConnectionEnded:
+                failure = ConnectionLost()
                 line.close()
                 settled = await asyncio.to_thread(self.recorder.after_loss, units, line.pid)
                 for (_, answer), ids in zip(group, settled, strict=True):
@@ -154,7 +157,7 @@ class GroupCommit:
             for (_, answer), ids in zip(group, shares, strict=True):
                 _answer(answer, ids)
             return
-        raise CommitUnknown(f"{ROUNDS} 次提交均未完成 (the commit did not succeed in {ROUNDS} tries)")
+        raise failure
 
     async def _load_streams(self, asked: list[tuple[UUID, int]]) -> dict[tuple[UUID, int], list[StoredEvent]]:
         arguments = [uuids([i for i, _ in asked]), numbers([after for _, after in asked])]

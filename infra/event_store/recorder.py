@@ -6,6 +6,7 @@ that holds a table lock across two."""
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -80,6 +81,16 @@ class CommitUnknown(OperationalError):
         )
 
 
+class ConnectionLost(OperationalError):
+    """连接屡次中断: the connection was lost again and again, and each time nothing had been stored."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "数据库连接屡次中断,未写入任何内容;请稍后重试。"
+            " The database connection was lost again and again; nothing was stored, try again shortly."
+        )
+
+
 class Entry(NamedTuple):
     """One stored fact as a tailing reader sees it; ``id`` is its notification id, ``state`` its JSON."""
 
@@ -132,7 +143,7 @@ class EventRecorder(PostgresApplicationRecorder):
     ) -> Sequence[int]:
         """Store facts, request rows and positions together; returns the notification ids in order.
 
-        Raises VersionConflict, RequestRepeated, AlreadyTracked, CommitUnknown, Unstorable."""
+        Raises VersionConflict, RequestRepeated, AlreadyTracked, CommitUnknown, ConnectionLost, Unstorable."""
         return self.append([unit_of(stored_events, requests, tracking)])[0]
 
     def append(self, units: Sequence[Unit]) -> list[list[int]]:
@@ -156,7 +167,7 @@ class EventRecorder(PostgresApplicationRecorder):
                 settled = self.after_loss(units, pid)
                 if all(ids is not None for ids in settled):
                     return [ids for ids in settled if ids is not None]
-        raise CommitUnknown("连接三次中断 (the connection was lost three times)")
+        raise ConnectionLost
 
     def guilty(self, units: Sequence[Unit]) -> list[IntegrityError | None]:
         """Who made a group fail: one look-up for all; the earlier of two units that want the same is innocent."""
@@ -277,11 +288,13 @@ def shared_out(group: Sequence[Packed], ids: list[int]) -> list[list[int]]:
 
 def _verdict(unit: Unit, taken: set[Any], passed: Mapping[str, int]) -> IntegrityError | None:
     # In this order: a repeated request also finds its versions taken, but has a stored answer.
-    if repeated := [r.id for r in unit.requests if r.id in taken]:
+    ids = [r.id for r in unit.requests]
+    if repeated := [id for id in ids if id in taken or ids.count(id) > 1]:
         return RequestRepeated(repeated)
     if behind := [t for t in unit.tracking if passed.get(t.application_name, -1) >= t.notification_id]:
         return AlreadyTracked(behind)
     keys = [(e.originator_id, e.originator_version) for e in unit.events]
-    if stale := [key for key in keys if key in taken]:
+    stale = [key for key in keys if key in taken] or [key for key, times in Counter(keys).items() if times > 1]
+    if stale:
         return VersionConflict(stale)  # type: ignore[arg-type]
     return None

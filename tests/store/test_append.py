@@ -140,6 +140,14 @@ def test_a_stale_version_is_named_and_nothing_of_the_save_is_stored(recorder: Ev
     assert recorder.find_requests(["r"]) == {}
 
 
+def test_a_unit_that_contradicts_itself_is_a_conflict(recorder: EventRecorder) -> None:
+    with pytest.raises(VersionConflict) as caught:
+        recorder.insert_events([row(1, 1), row(1, 2), row(1, 1)])
+    assert caught.value.keys == ((stream_id("case", 2026, 1), 1),)
+    with pytest.raises(RequestRepeated):
+        recorder.insert_events([], requests=[StoredRequest("r", "f", b""), StoredRequest("r", "g", b"")])
+
+
 def test_a_version_that_is_taken_in_any_year_s_partition_is_a_conflict(recorder: EventRecorder) -> None:
     for year in (1, 1999, 2000, 2023, 2024, 2026, 2027, 2090):
         recorder.insert_events([row("c", 1, year=year)])
