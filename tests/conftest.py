@@ -24,6 +24,8 @@ from psycopg import sql
 from infra.embedded import apache
 from infra.kafka import APACHE, EMBEDDED, Connection
 
+pytest.register_assert_rewrite("tests.specification")
+
 _ROOM = "SHUANGTUI_TEST_ROOM"
 _KEEPER = Path(__file__).parent / "engines" / "keeper.py"
 _APACHE_FIXTURES = {"apache_kafka", "secured_kafka"}
