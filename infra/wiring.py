@@ -14,7 +14,7 @@ from pathlib import Path
 from domain.application import ApprovalSupervision
 from domain.policies.policy import Policy
 from infra.clock import Clock, StoryClock, WallClock
-from infra.embedded.engines import Engines, KafkaChoice, Running, running
+from infra.embedded.engines import Engines, KafkaChoice, ProfileName, Running, running
 from infra.event_store.factory import environment
 from infra.event_store.group_commit import GroupCommit
 from infra.event_store.mapper import decode
@@ -35,7 +35,7 @@ class Place:
     owner_url: str
     app_url: str
     kafka_bootstrap: str | None
-    profile: str
+    profile: ProfileName
     home: Path
 
     def environment(self, settings: Settings) -> dict[str, str]:
@@ -50,8 +50,7 @@ class Place:
         return {**os.environ, **told}
 
     def kafka(self, settings: Settings) -> Connection:
-        profile = "embedded" if self.profile == "embedded" else "kafka"
-        return Connection.of(settings, self.kafka_bootstrap, profile)
+        return Connection.of(settings, self.kafka_bootstrap, self.profile)
 
 
 def place_of(settings: Settings, engines: Running | Engines | None = None) -> Place:

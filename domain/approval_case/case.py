@@ -10,7 +10,16 @@ from uuid import UUID
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
-from domain.approval_case.words import RUNNING, UNDECIDED, CaseState, Irregularity, Means, Opinion, Outcome
+from domain.approval_case.words import (
+    RUNNING,
+    UNDECIDED,
+    ApproverLevel,
+    CaseState,
+    Irregularity,
+    Means,
+    Opinion,
+    Outcome,
+)
 from domain.kernel.aggregate import Aggregate, Facts, Given
 from domain.kernel.refusal import Refusal
 from domain.kernel.time import clock_skew, due_by, last_day, next_working_day, not_in_the_future
@@ -170,7 +179,7 @@ class ApprovalCase(Aggregate):
     def extend(self, command: c.ExtendTimeLimit, given: Given) -> Facts:
         self.must_be(command, self.state, S.EXAMINING, S.EXAMINED)
         joint = self._terms.handling is Handling.JOINT
-        needed = c.ApproverLevel.GOVERNMENT_HEAD if joint else c.ApproverLevel.ORGAN_HEAD
+        needed = ApproverLevel.GOVERNMENT_HEAD if joint else ApproverLevel.ORGAN_HEAD
         cap = time_limit("statutory_joint_extension" if joint else "statutory_single_extension", on=given.today).value
         if self.extended:
             raise r.ExtendedAlready()

@@ -12,6 +12,7 @@ from domain.rules.errors import NoCalendarForYear
 from domain.rules.loader import threshold, time_limit
 from domain.rules.working_days import working_calendar
 
+
 def clock_skew(at: datetime) -> timedelta:
     """How far the clocks of two systems may differ (the allowance of rule R10 in force then)."""
     return timedelta(minutes=threshold("R10", on=business_date(at))["clock_skew"])

@@ -45,7 +45,7 @@ class PushDecisionToEveryRegulator(Policy):
                 "site": fact.site, "document_no": fact.document_no, "accepted_by": fact.accepted_by,
             }
         )  # fmt: skip
-        named = {r.code: (r, f"事项第 {fact.terms.version} 版") for r in fact.regulators}
+        named: dict[str, tuple[Body, str]] = {r.code: (r, f"事项第 {fact.terms.version} 版") for r in fact.regulators}
         region = fact.site.region if fact.site else None
         yield from self._push(fact, fact.originator_id, content, named, region)
 
@@ -62,7 +62,7 @@ class PushDecisionToEveryRegulator(Policy):
         content = self._content(fact, change, None, fact.subject).model_copy(
             update={"site": fact.site, "case_no": fact.case_no, "item_name": fact.item_name or fact.activity}
         )
-        named = {}
+        named: dict[str, tuple[Body, str]] = {}
         if change is Change.GRANT:
             named = {r.code: (r, "事项版本") for r in fact.regulators}
             named |= {d.code: (d, f"{fact.source} 报送") for d in fact.departments}

@@ -12,8 +12,12 @@ from domain.rules.identifiers import CHECKS
 from domain.rules.working_days import working_calendar
 from interfaces.cli.output import Form, FormOption, fail, show_one, show_rows
 
-calendar = typer.Typer(help="工作日历 working days: 到期日与逐日理由 due dates, every day with its reason.", no_args_is_help=True)
-identifier = typer.Typer(help="标识校验 identifiers: 统一社会信用代码等 checks with reasons.", no_args_is_help=True)
+calendar = typer.Typer(
+    help="工作日历 working days: 到期日与逐日理由 due dates, every day with its reason.", no_args_is_help=True
+)
+identifier = typer.Typer(
+    help="标识校验 identifiers: 统一社会信用代码等 checks with reasons.", no_args_is_help=True
+)
 
 
 @calendar.command("due")
@@ -25,17 +29,14 @@ def due(
 ) -> None:
     """到期日 The last day of a limit, with every day counted or not and why."""
     try:
-        found = working_calendar().explain_due(start.date(), working_days, region=region)
+        found = working_calendar().due(start.date(), working_days, region=region).shown()
     except RuleError as refused:
         raise fail(refused.told("zh"), refused.told("en")) from None
-    days = [
-        {"date": day.date, "counted": day.counted, "zh": day.reason.zh, "en": day.reason.en} for day in found.days
-    ]
     if output is Form.TABLE:
-        show_rows(days, output, titles={"date": "日期", "counted": "计入", "zh": "理由", "en": "reason"})
-        show_one({"due": found.date}, output)
+        show_rows(found["days"], output, titles={"date": "日期", "counted": "计入", "zh": "理由", "en": "reason"})
+        show_one({"due": found["due"], "calendar": found["calendar"]}, output)
     else:
-        show_one({"due": found.date, "from": start.date(), "working_days": working_days, "days": days}, output)
+        show_one(found, output)
 
 
 @identifier.command("check")
@@ -47,13 +48,10 @@ def check(
 ) -> None:
     """校验标识 Check an identifier; errors forbid it, warnings ask to look again."""
     if kind not in CHECKS:
-        raise fail(f"没有「{kind}」这一种标识;可选:{'、'.join(CHECKS)}", f"no such kind; choose from {', '.join(CHECKS)}", 2)
+        known = "、".join(CHECKS)
+        raise fail(f"没有「{kind}」这一种标识;可选:{known}", f"there is no such kind; choose from {known}", 2)
     day: date | None = on.date() if on else None
     verdict = CHECKS[kind](value, day)
-    reasons = {
-        name: [{"code": r.code, "zh": r.zh, "en": r.en} for r in found]
-        for name, found in (("errors", verdict.errors), ("warnings", verdict.warnings))
-    }
-    show_one({"valid": verdict.valid, **reasons}, output)
+    show_one(verdict.shown(), output)
     if not verdict.valid:
         raise typer.Exit(1)

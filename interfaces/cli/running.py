@@ -12,19 +12,18 @@ import httpx
 import structlog
 import typer
 import uvicorn
+from infra.topic_workers import run_intake, run_relay
 
 from domain.kernel.people import Role
 from infra.clock import WallClock
 from infra.embedded.engines import Engines, KafkaChoice, promises, running
-from infra.event_store.mapper import decode
 from infra.logs import configure_logs
 from infra.supervisor import Supervisor
 from infra.tokens import AccessTokens
-from infra.topic_workers import run_intake, run_relay
 from infra.wiring import Place, Platform, place_of, platform_at, prepare, projection_runner, reader_at
 from infra.workers.policies import PolicyRunner, TimerRunner
 from interfaces.cli.output import Form, FormOption, fail, say, show_one, show_rows
-from interfaces.cli.shell import engines, reading, settings, stop_of_loop, until_told_to_stop
+from interfaces.cli.shell import engines, settings, stop_of_loop, until_told_to_stop
 from projections.view import UnknownProjection
 
 log = structlog.get_logger("run")
