@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from domain.consultation import (
     Adoption,
@@ -32,11 +32,15 @@ ENDINGS = (ConsultationConcluded, ConsultationConcludedByConference, Consultatio
 REQUEST = RequestConsultation(
     case_id=CASE, case_no=CASE_NO, item_name="食品经营许可", invited=(FIRE, HEALTH), question="能否?", cause="item"
 )
-WORDS = st.sampled_from([None, "理由"])
-BODIES = st.sampled_from([FIRE, HEALTH, HOUSING])
+WORDS = st.sampled_from(["理由", "理由", None])
+BODIES = st.sampled_from([FIRE, HEALTH, FIRE, HEALTH, HOUSING])
 
 
 class ConsultationLife(Life):
+    @initialize()
+    def begin(self):
+        self.ask(REQUEST, PLATFORM)
+
     @rule(invited=st.sampled_from([(FIRE, HEALTH), (FIRE,)]))
     def request(self, invited):
         self.ask(REQUEST.model_copy(update={"invited": invited}), PLATFORM)
