@@ -13,21 +13,24 @@ from psycopg_pool import PoolTimeout
 from domain.kernel.event import Event
 from infra.event_store.mapper import decode
 from infra.event_store.migrate import pending
-from infra.postgres import DatabaseUnreachable
+from infra.postgres import DatabaseUnreachable, connect
 from infra.tokens import AccessTokens
-from infra.wiring import Platform
+from infra.wiring import Place, Platform
 from interfaces.http.doors import Bearer, Happened, Happenings, Readiness
 
 LOOK = 0.1
 """Seconds between looks for new facts; a stream then lags by at most that."""
 
 
+OUTAGES: tuple[type[BaseException], ...] = (
+    psycopg.OperationalError, OperationalError, InterfaceError, PoolTimeout, DatabaseUnreachable,
+)  # fmt: skip
+
+
 class PlatformDoors:
     """Implements ``interfaces.http.doors.Doors`` for one process."""
 
-    outages: tuple[type[BaseException], ...] = (
-        psycopg.OperationalError, OperationalError, InterfaceError, PoolTimeout, DatabaseUnreachable,
-    )  # fmt: skip
+    outages = OUTAGES
 
     def __init__(self, platform: Platform) -> None:
         self.platform = platform
@@ -59,19 +62,24 @@ class PlatformDoors:
         return [decode(s.topic, s.state, stream, s.originator_version) for s in stored]
 
     async def readiness(self) -> Readiness:
-        return await asyncio.to_thread(self._readiness)
+        return await asyncio.to_thread(readiness_at, self.platform.place)
 
-    def _readiness(self) -> Readiness:
-        try:
-            with self.platform.read.pool.connection() as connection:
-                years = [row[0] for row in connection.execute(_YEARS)]
-                positions = dict(connection.execute("SELECT name, position FROM projections.positions").fetchall())
-            head = self.platform.recorder.head()
-            return Readiness("", pending(self.platform.place.app_url), years, head, positions)
-        except psycopg.errors.UndefinedTable:
-            return Readiness(pending_migrations=("projections",))
-        except self.outages as away:
-            return Readiness(trouble=str(away).strip().splitlines()[0])
+
+def readiness_at(place: Place) -> Readiness:
+    """Raw facts about the surroundings; says so when the database is away, and never raises for that."""
+    try:
+        lacking = pending(place.app_url)
+        if lacking:
+            return Readiness(pending_migrations=lacking)
+        with connect(place.app_url) as connection:
+            years = [row[0] for row in connection.execute(_YEARS)]
+            head = connection.execute("SELECT coalesce(max(notification_id), 0) FROM approval_events").fetchone()
+            positions = dict(connection.execute("SELECT name, position FROM projections.positions").fetchall())
+        return Readiness("", (), years, head[0] if head else 0, positions)
+    except psycopg.errors.UndefinedTable:
+        return Readiness(pending_migrations=("projections",))
+    except OUTAGES as away:
+        return Readiness(trouble=str(away).strip().splitlines()[0])
 
 
 _YEARS = r"""

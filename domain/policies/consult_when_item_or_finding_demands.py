@@ -1,4 +1,4 @@
-"""应会商必会商: a consultation is opened when the item or an open finding demands it, and its outcome enters the file."""
+"""应会商必会商: a consultation is opened when the item or a finding demands it; its outcome enters the file."""
 
 from __future__ import annotations
 

@@ -32,7 +32,9 @@ project = typer.Typer(help="读模型 read side: 运行、重建、查看 run, r
 
 
 def up(
-    kafka: Annotated[str, typer.Option(help="embedded(内置)或 apache(真实 Apache Kafka,需要 Java 与 Maven)")] = "embedded",
+    kafka: Annotated[
+        str, typer.Option(help="embedded 内置 built in; apache 真实 Apache Kafka, 需要 needs Java and Maven")
+    ] = "embedded",
 ) -> None:
     """启动整个平台并保持运行 Start everything and leave it running; Ctrl-C stops it.
 
