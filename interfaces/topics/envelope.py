@@ -15,7 +15,7 @@ import orjson
 from pydantic import BaseModel
 
 from domain.kernel.channel import Channel
-from domain.kernel.event import EVENTS, Event, addressees, masked, ordered_by, personal
+from domain.kernel.event import EVENTS, Event, addressees, masked, ordered_by, personal, upcast
 from domain.kernel.people import Role
 
 PREFIX = "shuangtui."
@@ -140,6 +140,8 @@ class Envelopes:
         if channel is Channel.PRIVATE:
             return []
         fields = orjson.loads(state)
+        if event.class_version > 1:
+            fields = upcast(event, fields)
         key = ordered_by(event, fields, stream)
         subject = key.encode()
         found = []
@@ -147,7 +149,7 @@ class Envelopes:
             value, classified = self._value(event, fields, state, authority)
             headers = [
                 ("ce_id", b"%b:%d" % (str(stream).encode(), version)),
-                *self._constants(event, state),
+                *self._constants(event, value),
                 ("ce_time", fields["occurred_at"].encode()),
                 ("ce_subject", subject),
                 ("ce_sequence", b"%d" % version),
@@ -166,9 +168,9 @@ class Envelopes:
             found.append(Outgoing(authority, topic, subject, value, headers))
         return found
 
-    def _constants(self, event: type[Event], state: bytes) -> Headers:
+    def _constants(self, event: type[Event], value: bytes) -> Headers:
         # State of an older class version is sent as it was hashed, so its type says the older version.
-        version = state[len(_VERSION) : state.index(b",")] if state.startswith(_VERSION) else b"1"
+        version = value[len(_VERSION) : value.index(b",")] if value.startswith(_VERSION) else b"1"
         known = event.TOPIC.encode() + version
         headers = self._constant.get(known)
         if headers is None:
@@ -190,7 +192,10 @@ class Envelopes:
         if self._sees_names(authority):
             return state, PERSONAL.encode()
         marks = {**names, "actor": personal(event)["actor"]} if officer else names
-        return orjson.dumps(masked(fields, marks)), MASKED.encode()
+        shown = masked(fields, marks)
+        if event.class_version > 1:
+            shown = {"class_version": event.class_version, **shown}
+        return orjson.dumps(shown), MASKED.encode()
 
 
 def structured(headers: Iterable[tuple[str, bytes]], value: bytes) -> dict[str, Any]:
