@@ -110,7 +110,7 @@ class Site(Value):
 
     region: RegionCode
     address: Short
-    place: Annotated[str, StringConstraints(min_length=1, max_length=120)] = ""
+    place: Annotated[str, StringConstraints(max_length=120)] = ""
 
     @property
     def key(self) -> str:
