@@ -1,0 +1,106 @@
+"""What the policies read (政策所读): their small read interfaces, answered by projections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from domain.kernel.words import Change
+from domain.policies.consult_when_item_or_finding_demands import ConsultWhenItemOrFindingDemands
+from domain.policies.gather_site_visits_into_one import GatherSiteVisitsIntoOne
+from domain.policies.note_what_is_overdue import NoteWhatIsOverdue
+from domain.policies.open_rectification_when_finding_stands import Demanded, OpenRectificationWhenFindingStands
+from domain.policies.policy import Policy
+from domain.policies.push_decision_to_every_regulator import PushDecisionToEveryRegulator
+from domain.policies.remind_then_escalate_unclaimed_push import OverduePush, RemindThenEscalateUnclaimedPush
+from domain.policies.warn_running_cases_of_the_holder import WarnRunningCasesOfTheHolder
+from domain.push import PushState
+from domain.subscription import Terms
+from domain.supervision_finding import Demand, FindingDuty
+from projections import case_register, catalogue, consultations, deadlines, findings, push_board, site_visits
+from projections.deadlines import Clock
+from projections.view import Reader
+
+AT_ONCE = 500
+"""How much overdue work one beat of the timers takes up; the rest follows with the next."""
+
+
+def policies_of(read: Reader) -> tuple[Policy, ...]:
+    """Every policy of the platform, on the read side."""
+    return (
+        PushDecisionToEveryRegulator(ContractsOf(read)),
+        ConsultWhenItemOrFindingDemands(),
+        GatherSiteVisitsIntoOne(VisitsOf(read)),
+        WarnRunningCasesOfTheHolder(CasesOf(read)),
+        OpenRectificationWhenFindingStands(FindingsOf(read)),
+        RemindThenEscalateUnclaimedPush(PushesOf(read)),
+        NoteWhatIsOverdue(OverdueOf(read)),
+    )
+
+
+class _Reads:
+    def __init__(self, read: Reader) -> None:
+        self.read = read
+
+
+class ContractsOf(_Reads):
+    def of_regulator(self, regulator: str, on: date) -> Terms | None:
+        found = catalogue.subscriptions(self.read, regulator=regulator, on=on, limit=1).rows
+        return Terms.model_validate(found[0].terms) if found else None
+
+    def covering(self, item: str, region: str | None, change: Change, on: date) -> Sequence[Terms]:
+        found = catalogue.subscriptions_in_force(self.read, item=item, region=region, change=change, on=on)
+        return [Terms.model_validate(row.terms) for row in found]
+
+
+class VisitsOf(_Reads):
+    def joinable_at(self, place: str, not_before: date, not_after: date) -> UUID | None:
+        found = site_visits.open_inspection_at(self.read, place, not_before, not_after)
+        return found.inspection_id if found else None
+
+
+class CasesOf(_Reads):
+    def of_subject(self, identifier: str) -> Sequence[UUID]:
+        return [case.case_id for case in case_register.running_cases_of(self.read, identifier)]
+
+
+class FindingsOf(_Reads):
+    def rectification_demanded(self, finding_id: UUID) -> Demanded | None:
+        found = findings.finding(self.read, finding_id)
+        if found is None or Demand.RECTIFICATION not in found.demands:
+            return None
+        return Demanded(found.statement, found.rectify_by)
+
+
+class PushesOf(_Reads):
+    def to_remind(self, on: date) -> Sequence[OverduePush]:
+        found = push_board.to_remind(self.read, on, limit=AT_ONCE)
+        return [OverduePush(p.push_id, PushState(p.overdue), reminded=False) for p in found]
+
+    def to_escalate(self, on: date) -> Sequence[OverduePush]:
+        found = push_board.to_escalate(self.read, on, limit=AT_ONCE)
+        return [OverduePush(p.push_id, PushState(p.overdue), reminded=True) for p in found]
+
+
+class OverdueOf(_Reads):
+    def intakes(self, on: date) -> Sequence[UUID]:
+        return self._cases(Clock.NOTICE, on)
+
+    def corrections(self, on: date) -> Sequence[UUID]:
+        return self._cases(Clock.CORRECTION, on)
+
+    def tolerances(self, on: date) -> Sequence[UUID]:
+        return self._cases(Clock.TOLERANCE, on)
+
+    def consultations(self, on: date) -> Sequence[UUID]:
+        return [row.consultation_id for row in consultations.overdue(self.read, on, limit=AT_ONCE)]
+
+    def inspections(self, on: date) -> Sequence[UUID]:
+        return [row.inspection_id for row in site_visits.over_with_absentees(self.read, on, limit=AT_ONCE)]
+
+    def findings(self, on: date) -> Sequence[tuple[UUID, FindingDuty]]:
+        return [(d.finding_id, FindingDuty(d.duty)) for d in findings.overdue_duties(self.read, on, limit=AT_ONCE)]
+
+    def _cases(self, clock: Clock, on: date) -> Sequence[UUID]:
+        return [row.case_id for row in deadlines.due_before(self.read, on, clocks=(clock,), limit=AT_ONCE).rows]
