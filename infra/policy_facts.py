@@ -76,11 +76,11 @@ class FindingsOf(_Reads):
 class PushesOf(_Reads):
     def to_remind(self, on: date) -> Sequence[OverduePush]:
         found = push_board.to_remind(self.read, on, limit=AT_ONCE)
-        return [OverduePush(p.push_id, PushState(p.overdue), reminded=False) for p in found]
+        return [OverduePush(p.push_id, PushState.of(p.overdue), reminded=False) for p in found]
 
     def to_escalate(self, on: date) -> Sequence[OverduePush]:
         found = push_board.to_escalate(self.read, on, limit=AT_ONCE)
-        return [OverduePush(p.push_id, PushState(p.overdue), reminded=True) for p in found]
+        return [OverduePush(p.push_id, PushState.of(p.overdue), reminded=True) for p in found]
 
 
 class OverdueOf(_Reads):
@@ -100,7 +100,7 @@ class OverdueOf(_Reads):
         return [row.inspection_id for row in site_visits.over_with_absentees(self.read, on, limit=AT_ONCE)]
 
     def findings(self, on: date) -> Sequence[tuple[UUID, FindingDuty]]:
-        return [(d.finding_id, FindingDuty(d.duty)) for d in findings.overdue_duties(self.read, on, limit=AT_ONCE)]
+        return [(d.finding_id, FindingDuty.of(d.duty)) for d in findings.overdue_duties(self.read, on, limit=AT_ONCE)]
 
     def _cases(self, clock: Clock, on: date) -> Sequence[UUID]:
         return [row.case_id for row in deadlines.due_before(self.read, on, clocks=(clock,), limit=AT_ONCE).rows]

@@ -25,6 +25,11 @@ class Word(str, Enum):
         member.zh, member.en = zh, en
         return member
 
+    @classmethod
+    def of(cls, code: str) -> Self:
+        """The term of a code. Raises ValueError for an unknown one."""
+        return cls(code)  # type: ignore[call-arg]  # looking a member up takes its value only
+
     def __str__(self) -> str:
         return str(self.value)
 
