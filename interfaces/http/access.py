@@ -63,15 +63,17 @@ class Caller:
             raise NotForThisRole(role=self.role, what=what)
 
     def shown(self, cls: type[Event], fields: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Decoded JSON of a fact, as this caller may see it.
-
-        Content that was composed unmasked for a regulator under its contract stays as it was sent."""
+        """Decoded JSON of a fact, as this caller may see it."""
         if self.role in SEES_PERSONS:
             return fields
         marks = personal(cls)
         if self.role is Role.REGULATOR:
-            marks = {n: m for n, m in marks.items() if not _sent_unmasked(fields.get(n))}
+            marks = {n: m for n, m in marks.items() if not self._may_see(fields.get(n))}
         return masked(fields, marks)
+
+    def _may_see(self, value: Any) -> bool:
+        """What a regulator reads as it is: content composed for it under its contract, and its own people."""
+        return isinstance(value, Mapping) and ("masked" in value or value.get("organ") == self.organ)
 
     def told(self, fact: Event) -> dict[str, Any]:
         """A fact as this caller may see it: envelope, what it tells in both languages, and its own fields."""
@@ -90,10 +92,6 @@ class Caller:
             **{name: shown.pop(name) for name in ENVELOPE if name in shown},
             "zh": speaker.telling("zh"), "en": speaker.telling("en"), "fact": shown,
         }  # fmt: skip
-
-
-def _sent_unmasked(value: Any) -> bool:
-    return isinstance(value, Mapping) and value.get("masked") is False
 
 
 def doors_of(request: Request) -> Doors:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -26,22 +28,32 @@ from interfaces.http.refusals import (
 )
 from interfaces.http.wording import mistake
 
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
-def create_app(platform: Doors | None) -> FastAPI:
-    """The application on a platform; without one it can only describe itself."""
+
+def create_app(platform: Doors | None, *, lifespan: Lifespan | None = None) -> FastAPI:
+    """The application on a platform; without one it can only describe itself, until one is attached.
+
+    ``lifespan`` may open the platform when the server starts (see ``attach``) and close it when it ends."""
     app = FastAPIOffline(
         title=TITLE, version=VERSION, redirect_slashes=False, openapi_url="/openapi.json",
         swagger_ui_parameters={"validatorUrl": None}, swagger_ui_oauth2_redirect_url="/docs/oauth2-redirect",
+        lifespan=lifespan,
     )  # fmt: skip
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     if platform is not None:
-        app.state.doors = platform
-        app.state.tail = stream.Tail(platform)
+        attach(app, platform)
     for room in (commands, reports, stream, health):
         app.include_router(room.routes())
     _answer_troubles(app)
     app.add_middleware(Passage)
     return app
+
+
+def attach(app: FastAPI, platform: Doors) -> None:
+    """Put a platform behind the application."""
+    app.state.doors = platform
+    app.state.tail = stream.Tail(platform)
 
 
 def openapi_document() -> dict[str, Any]:

@@ -1,0 +1,30 @@
+"""Factory (开门): the HTTP service of one process, on the engines that the settings name or that run here.
+
+The only module of the doors that knows how the platform is put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from infra.doors import PlatformDoors
+from infra.embedded.engines import running
+from infra.settings import Settings
+from infra.wiring import place_of, platform_at
+from interfaces.http.app import attach, create_app
+
+
+def create() -> FastAPI:
+    """For ``uvicorn --factory``. Raises ``NothingRuns`` when no database is known."""
+    settings = Settings()
+    place = place_of(settings, None if settings.database_url else running(settings.home))
+
+    @asynccontextmanager
+    async def opened(app: FastAPI) -> AsyncIterator[None]:
+        async with platform_at(place, settings) as platform:
+            attach(app, PlatformDoors(platform))
+            yield
+
+    return create_app(None, lifespan=opened)
