@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 from eventsourcing.persistence import InterfaceError, OperationalError
@@ -29,7 +29,7 @@ _DATABASE = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg
 class StoreLog:
     """The log as the relay reads it; a notification of the store wakes it."""
 
-    trouble = _DATABASE
+    trouble: ClassVar[tuple[type[Exception], ...]] = _DATABASE
 
     def __init__(self, recorder: EventRecorder, url: str) -> None:
         self._recorder, self._url = recorder, url
@@ -61,7 +61,7 @@ class RelayTurn:
     """轮值: an advisory lock on a connection of its own. Positions are stored over that same connection, so a
     relay that lost the lock can no longer move them."""
 
-    trouble = _DATABASE
+    trouble: ClassVar[tuple[type[Exception], ...]] = _DATABASE
 
     def __init__(self, url: str, key: int = TURN) -> None:
         self._url, self._key = url, key
@@ -131,7 +131,7 @@ class RelayTurn:
 class IntakePositions:
     """The positions that are committed with the facts, by topic and partition."""
 
-    trouble = _DATABASE
+    trouble: ClassVar[tuple[type[Exception], ...]] = _DATABASE
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -154,8 +154,8 @@ class IntakePositions:
 class KafkaBroker:
     """The broker; ``window`` records may be unacknowledged, ``stalled_after`` seconds of silence end a producer."""
 
-    trouble = (KafkaTrouble, KafkaError)
-    refused = RecordRefused
+    trouble: ClassVar[tuple[type[Exception], ...]] = (KafkaTrouble, KafkaError)
+    refused: ClassVar[type[Exception]] = RecordRefused
 
     def __init__(
         self,
