@@ -43,7 +43,7 @@ async def settle(platform: Platform, *, timeout: float = 300.0) -> None:
             if runner.policy.READS:
                 await asyncio.to_thread(projections.run_once)
         head = await asyncio.to_thread(platform.recorder.head)
-        behind = [name for name, at in platform.read.positions().items() if at < head]
+        behind = [status.name for status in projections.status() if status.position < head]
         behind += [
             position_name(policy)
             for policy in platform.policies

@@ -25,7 +25,7 @@ from infra.policy_facts import policies_of
 from infra.postgres import connect, in_role
 from infra.settings import Settings
 from projections import PROJECTIONS
-from projections.view import Reader, create_tables
+from projections.view import ProjectionRunner, Reader, create_tables
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,16 @@ def prepare(place: Place, settings: Settings, *, dry_run: bool = False) -> Migra
         place.owner_url, app_role=settings.database_app_role,
         app_password=password.get_secret_value() if password else None, dry_run=dry_run,
     )  # fmt: skip
+    if dry_run:
+        return done
     with connect(place.owner_url) as connection:
-        tables = create_tables(connection, PROJECTIONS, app_role=settings.database_app_role, dry_run=dry_run)
-    return replace(done, applied=[*done.applied, *tables])
+        tables = create_tables(connection, PROJECTIONS, settings.database_app_role)
+    return replace(done, applied=[*done.applied, *(f"projection {name}" for name in tables)])
+
+
+def projection_runner(place: Place) -> ProjectionRunner:
+    """What folds the read side of this place."""
+    return ProjectionRunner(place.app_url, PROJECTIONS, decode)
 
 
 def reader_at(place: Place) -> Reader:

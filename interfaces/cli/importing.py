@@ -91,7 +91,7 @@ async def _here(platform: Platform, file: Path, mapping: Mapping, via: Via) -> t
         return counts, {}
     tokens = AccessTokens(platform.read.pool, platform.now)
     expires = platform.now() + timedelta(hours=12)
-    bearer = tokens.issue(mapping.organ, Role.SOURCE, officer=source, purpose=f"import {file.name}", expires_at=expires)
+    bearer = tokens.issue(source, Role.SOURCE, officer=source, purpose=f"import {file.name}", expires_at=expires)
     app = create_app(None)
     attach(app, PlatformDoors(platform))
     transport = httpx.ASGITransport(app=app)

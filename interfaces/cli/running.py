@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -22,9 +24,8 @@ from infra.supervisor import Supervisor
 from infra.tokens import AccessTokens
 from infra.wiring import Place, Platform, place_of, platform_at, prepare, projection_runner, reader_at
 from infra.workers.policies import PolicyRunner, TimerRunner
-from interfaces.cli.output import Form, FormOption, fail, say, show_one, show_rows
+from interfaces.cli.output import Form, FormOption, fail, progress, say, show_one, show_rows
 from interfaces.cli.shell import engines, settings, stop_of_loop, until_told_to_stop
-from projections.view import UnknownProjection
 
 log = structlog.get_logger("run")
 
@@ -160,7 +161,7 @@ def timers() -> None:
     _run_beside("timers", work)
 
 
-def _run_beside(name: str, work) -> None:  # type: ignore[no-untyped-def]
+def _run_beside(name: str, work: Callable[[Platform, asyncio.Event], Awaitable[None]]) -> None:
     chosen = settings()
     configure_logs(chosen, name)
     stop = until_told_to_stop()
@@ -197,7 +198,7 @@ def project_run() -> None:
 def project_status(output: FormOption = Form.TABLE) -> None:
     """查看读模型 Position, lag and trouble of every projection."""
     with engines() as (_, place):
-        rows = [vars(row) if hasattr(row, "__dict__") else row._asdict() for row in projection_runner(place).status()]
+        rows = [asdict(row) for row in projection_runner(place).status()]
     titles = {"name": "读模型", "version": "版本", "position": "位置", "lag": "落后", "state": "状态", "error": "问题"}
     show_rows(rows, output, titles=titles)
 
@@ -209,13 +210,8 @@ def project_rebuild(
     output: FormOption = Form.TABLE,
 ) -> None:
     """重建读模型 Fold everything again beside the live tables, then swap; reads never fail meanwhile."""
-    from interfaces.cli.output import progress
-
     with engines() as (_, place):
         runner = projection_runner(place)
         with progress(f"重建 {name}", None) as tell:
-            try:
-                done = runner.rebuild(name, progress=lambda at, head: tell(at), dry_run=dry_run)
-            except UnknownProjection as unknown:
-                raise fail(str(unknown), str(unknown), 2) from None
-    show_one(done if isinstance(done, dict) else {"name": name, "dry_run": dry_run, "events": done}, output)
+            folded = runner.rebuild(name, lambda _, at, head: tell(at), dry_run=dry_run)
+    show_one({"name": name, "dry_run": dry_run, "events": folded}, output)
