@@ -22,7 +22,7 @@ LOOK = 0.1
 """Seconds between looks for new facts; a stream then lags by at most that."""
 
 
-OUTAGES: tuple[type[BaseException], ...] = (
+OUTAGES: tuple[type[Exception], ...] = (
     psycopg.OperationalError, OperationalError, InterfaceError, PoolTimeout, DatabaseUnreachable,
 )  # fmt: skip
 
@@ -30,7 +30,7 @@ OUTAGES: tuple[type[BaseException], ...] = (
 class PlatformDoors:
     """Implements ``interfaces.http.doors.Doors`` for one process."""
 
-    outages = OUTAGES
+    outages: tuple[type[BaseException], ...] = OUTAGES
 
     def __init__(self, platform: Platform) -> None:
         self.platform = platform
