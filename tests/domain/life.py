@@ -14,7 +14,7 @@ from domain.kernel.event import Event
 from domain.kernel.people import Actor
 from tests.specification import MONDAY, given
 
-BRIEF = settings(max_examples=100, stateful_step_count=25, deadline=None)
+BRIEF = settings(max_examples=200, stateful_step_count=25, deadline=None)
 
 
 class Life(RuleBasedStateMachine):
