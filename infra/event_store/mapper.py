@@ -15,6 +15,7 @@ from eventsourcing.persistence import Mapper, MapperDeserialisationError, Stored
 from pydantic import ValidationError
 
 from domain.kernel.event import EVENTS, Event, upcast
+from infra.event_store.reading import Read, Unexpected, reader_of
 
 VERSION_KEY = b'{"class_version":'
 
@@ -53,6 +54,11 @@ def _prefix(cls: type[Event]) -> bytes:
     return VERSION_KEY + str(cls.class_version).encode() + b"," if cls.class_version > 1 else b"{"
 
 
+_loads = orjson.loads
+_quick: dict[str, Read | None] = {}
+"""How to read the facts of a name, made when the first of them is read."""
+
+
 def encode(event: Event) -> bytes:
     """The state of a fact as it is stored: JSON without stream and version, class version first if above 1."""
     cls = type(event)
@@ -64,9 +70,22 @@ def decode(topic: str, state: bytes, stream: UUID, version: int) -> Event:
     """The fact that a stored row holds, brought to the current class version.
 
     Raises UnknownTopic, StateUnreadable."""
+    read = _quick.get(topic)
+    if read is not None:
+        try:
+            fact: Event = read(_loads(state), stream, version)
+            return fact
+        except (Unexpected, KeyError, ValueError, TypeError, AttributeError):
+            pass  # not what the quick way expects: the validator below converts it or says what is wrong
+    return _validated(topic, state, stream, version)
+
+
+def _validated(topic: str, state: bytes, stream: UUID, version: int) -> Event:
     cls = EVENTS.get(topic)
     if cls is None:
         raise UnknownTopic(topic)
+    if topic not in _quick:
+        _quick[topic] = reader_of(cls) if cls.class_version == 1 else None
     try:
         if cls.class_version > 1 or state.startswith(VERSION_KEY):
             state = _current(cls, state)
