@@ -1,0 +1,362 @@
+"""The simulated regulators (监管部门): they consume and produce on Kafka like any other department's system.
+
+``Office`` decides, purely, what an authority answers to a message; ``Desk`` is one client that serves several
+offices. All of them live in a process of their own, told the story's turns through its standard input."""
+
+from __future__ import annotations
+
+import heapq
+import json
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from itertools import count
+from typing import Any, NamedTuple, TextIO
+
+import orjson
+
+from domain.kernel.channel import Channel
+from infra.clock import Clock
+from infra.kafka import Connection, Consumer, KafkaTrouble, Message, Producer
+from interfaces.cli.demo.books import Books
+from interfaces.cli.demo.city import AUTHORITIES, Authority
+from interfaces.cli.demo.plan import (
+    FEEDBACK_EVERY,
+    FINDING_EVERY,
+    INSPECTORS,
+    SLOW,
+    ZONE,
+    Finding,
+    Plan,
+    Turn,
+)
+
+DESKS = 3
+BROKEN, CONFUSED, COPIED = "chiping", "linqing", "guanxian"
+"""Who sends a message that is not JSON, and who acknowledges a push of which neighbour by mistake."""
+TRY_AGAIN = frozenset({"TooFewOfficers", "NotCheckedIn", "OutOfOrder"})
+"""Reasons for which a message that came back parked is sent once more: what was missing has come meanwhile."""
+
+Fact = Mapping[str, Any]
+
+
+class Reply(NamedTuple):
+    """A command that an office sends, not before a moment of the story."""
+
+    at: datetime
+    authority: str
+    command: str
+    key: str
+    body: Mapping[str, Any] | None
+    """None is a body that is not JSON."""
+
+
+class Office:
+    """One authority: what it answers to what it receives."""
+
+    def __init__(self, authority: Authority, plan: Plan) -> None:
+        self.own, self.plan = authority, plan
+        self.asleep = authority.code == SLOW
+        self.kept: list[Fact] = []
+        self.claimed = 0
+        self.pushes = 0
+
+    def take(self, kind: str, fact: Fact, now: datetime) -> list[Reply]:
+        """Answer one fact; ``kind`` is its CloudEvents type without prefix and version."""
+        answer = getattr(self, "on_" + kind.replace(".", "_"), None)
+        return list(answer(fact, now)) if answer else []
+
+    def on_push_dispatched(self, fact: Fact, now: datetime) -> Iterable[Reply]:
+        self.pushes += 1
+        if self.own.code == COPIED and self.pushes == 1:
+            yield self._reply(now, "push.acknowledge", fact, push_id=fact["push_id"], authority=CONFUSED)
+        returned = self.plan.one(Turn.RETURNED)
+        if (fact["content"]["subject"] or {}).get("identifier") == returned.subject.identifier and self.own.code in {
+            regulator.code for regulator in returned.item.regulators
+        }:
+            yield self._reply(now + hours(1), "push.return", fact, push_id=fact["push_id"],
+                              reason="该许可的监管职责已划转,请改派")  # fmt: skip
+        elif self.asleep:
+            self.kept.append(fact)
+        else:
+            yield from self._claim(fact, now)
+
+    def on_push_reminded(self, fact: Fact, now: datetime) -> Iterable[Reply]:
+        # The first reminder is signed for; that the push is nobody's yet is what the escalation will say.
+        if fact["overdue"] == "acknowledged":
+            yield self._reply(now + hours(0.5), "push.acknowledge", fact, push_id=fact["push_id"])
+
+    def on_push_escalated(self, fact: Fact, now: datetime) -> Iterable[Reply]:
+        self.asleep = False
+        kept, self.kept = self.kept, []
+        for one in kept:
+            yield from self._claim(one, now)
+
+    def _claim(self, fact: Fact, now: datetime) -> Iterable[Reply]:
+        spread = (self.pushes % 7) / 10
+        yield self._reply(now + hours(0.3 + spread), "push.acknowledge", fact, push_id=fact["push_id"])
+        self.claimed += 1
+        officer = INSPECTORS[self.claimed % len(INSPECTORS)]
+        later = now + hours(1.2 + spread)
+        if fact["claim_mode"] == "explicit":
+            yield self._reply(later, "push.claim", fact, push_id=fact["push_id"], officer=officer)
+        if self.claimed % FEEDBACK_EVERY == 1:
+            checked_on = (later + timedelta(days=7)).date().isoformat()
+            yield self._reply(later + hours(1), "push.file_feedback", fact, push_id=fact["push_id"],
+                              feedback="已列入本季度首次检查计划", first_check_on=checked_on)  # fmt: skip
+        if self.claimed % FINDING_EVERY == 0:
+            content = fact["content"]
+            yield self._finding(
+                later + hours(1.5), f"check-{self.claimed}", "inspection", content["subject"],
+                "首次检查:台账不全,已当场提醒", fact, push_id=fact["push_id"], case_id=fact["case_id"],
+                case_no=content["case_no"],
+            )  # fmt: skip
+
+    def on_consultation_invited(self, fact: Fact, now: datetime) -> Iterable[Reply]:
+        stated: dict[str, Any] = {"opinion": "agree"}
+        if self.plan.one(Turn.OBJECTED).case_no(_day_of(fact["case_no"])) == fact["case_no"]:
+            if self.own.code == "ecology-environment":
+                stated = {"opinion": "object", "reason": "环境防护距离不足", "legal_basis": "环境影响评价法第二十二条"}
+            elif self.own.code == "emergency":
+                stated = {"opinion": "agree_with_conditions", "conditions": "投产前完成安全设施验收"}
+        yield self._reply(now + hours(3), "consultation.file_opinion", fact,
+                          consultation_id=fact["consultation_id"], **stated)  # fmt: skip
+
+    def on_inspection_invited(self, fact: Fact, now: datetime) -> Iterable[Reply]:
+        at, lead = fact["inspection_id"], fact["lead"]["code"] == self.own.code
+        yield self._reply(now + hours(1), "inspection.confirm_attendance", fact, inspection_id=at)
+        # The second day of the window, so that every case that is due at the place has joined by then.
+        day = date.fromisoformat(fact["window"]["first"]) + timedelta(days=1)
+        there = max(now, datetime(day.year, day.month, day.day, 9, 30, tzinfo=ZONE)) + hours(0 if lead else 1)
+        officers = [INSPECTORS[len(self.own.code) % 8], INSPECTORS[(len(self.own.code) + 3) % 8]]
+        picture = sha256(f"{at}{self.own.code}".encode()).hexdigest()
+        yield self._reply(there, "inspection.check_in", fact, inspection_id=at, place=fact["site"]["address"],
+                          picture=picture, officers=officers)  # fmt: skip
+        trouble = lead and fact["site"]["place"] == self.plan.troubled_place
+        found = {"result": "problems", "problems": ["消防通道被货物占用"]} if trouble else {"result": "passed"}
+        yield self._reply(there + hours(6), "inspection.record_result", fact, inspection_id=at, officers=officers,
+                          **found)  # fmt: skip
+
+    def on_inspection_rectification_reported(self, fact: Fact, now: datetime) -> Iterable[Reply]:
+        yield self._reply(now + hours(2), "inspection.record_reinspection", fact, inspection_id=fact["inspection_id"],
+                          result="passed", officers=[INSPECTORS[0], INSPECTORS[1]])  # fmt: skip
+
+    def on_finding_rectification_opened(self, fact: Fact, now: datetime) -> Iterable[Reply]:
+        yield self._reply(now + hours(4), "finding.rectification_done", fact, finding_id=fact["finding_id"],
+                          statement="复查:已按要求整改到位")  # fmt: skip
+
+    def finding(self, which: Finding, now: datetime) -> Reply:
+        """A finding that the story orders."""
+        plan = self.plan
+        if which is Finding.CONSULT:
+            subject, more = plan.one(Turn.WARNED).subject, {"demands": ["consultation"]}
+            return self._ordered(which, "inspection", subject, "同一地址有未结的环境投诉,建议会商", now, **more)
+        if which is Finding.HOLD:
+            subject, until = plan.one(Turn.HELD).subject, (now + timedelta(days=10)).date().isoformat()
+            return self._ordered(which, "hold_request", subject, "正在立案调查,请暂缓办理", now, hold_until=until)
+        if which is Finding.RECTIFY:
+            by = (now + timedelta(days=10)).date().isoformat()
+            subject = plan.one(Turn.SAME_OFFICER_DID).subject
+            return self._ordered(which, "rectification", subject, "未公示许可证件,责令改正", now, rectify_by=by)
+        if which is Finding.UNKNOWN_LICENSE:
+            subject = plan.one(Turn.UNKNOWN_ITEM).subject
+            return self._ordered(which, "inspection", subject, "现场出示的许可证查无记录", now,
+                                 license_no="鲁聊文旅许〔2019〕9999号")  # fmt: skip
+        subject = plan.one(Turn.DECIDED_FIRST).subject
+        return self._ordered(which, "proposal_to_revoke", subject, "申请材料涉嫌虚假,建议撤销许可", now)
+
+    def _ordered(self, which: Finding, kind: str, subject: Any, statement: str, now: datetime, **more: Any) -> Reply:
+        return self._finding(now, which.value, kind, subject.model_dump(mode="json"), statement, {}, **more)
+
+    def _finding(
+        self, at: datetime, no: str, kind: str, subject: Any, statement: str, about: Fact, **more: Any
+    ) -> Reply:
+        body = {
+            "organ": self.own.body.model_dump(), "finding_no": f"{self.own.code}-{no}", "kind": kind,
+            "subject": subject,
+            "found_on": at.astimezone(ZONE).date().isoformat(), "statement": statement,
+            "legal_basis": "行政许可法第六十一条", **more,
+        }  # fmt: skip
+        return Reply(at, self.own.code, "finding.report", about.get("case_id") or body["finding_no"], body)
+
+    def _reply(self, at: datetime, command: str, about: Fact, *, authority: str = "", **body: Any) -> Reply:
+        return Reply(at, authority or self.own.code, command, str(about["case_id"]), body)
+
+
+REPORTED_BY = {
+    Finding.CONSULT: "ecology-environment",
+    Finding.HOLD: "public-security",
+    Finding.RECTIFY: "market-regulation",
+    Finding.UNKNOWN_LICENSE: "culture-tourism",
+    Finding.REVOKE: "health",
+}
+
+
+def envelope(command: str, id: str, source: str) -> list[tuple[str, bytes]]:
+    """Headers of a message to the platform: a CloudEvent in binary mode whose type is the command's name."""
+    told = {"content-type": "application/json", "ce_specversion": "1.0", "ce_type": command, "ce_id": id}
+    return [(name, value.encode()) for name, value in {**told, "ce_source": source}.items()]
+
+
+def hours(number: float) -> timedelta:
+    return timedelta(hours=number)
+
+
+def _day_of(case_no: str) -> date:
+    return datetime.strptime(case_no[-12:-4], "%Y%m%d").date()  # noqa: DTZ007  a date without a time
+
+
+@dataclass
+class Desk:
+    """One client: consumes the topics of its offices and produces their answers. One thread."""
+
+    number: int
+    plan: Plan
+    connection: Connection
+    clock: Clock
+    books: Books
+    offices: dict[str, Office] = field(default_factory=dict)
+    sent: int = 0
+    parked: int = 0
+
+    def __post_init__(self) -> None:
+        self.offices = {a.code: Office(a, self.plan) for a in AUTHORITIES[self.number :: DESKS]}
+        self._due: list[tuple[datetime, int, Reply]] = []
+        self._order = count()
+        self._ids = count(1)
+        self._unsettled: deque[tuple[str, bytes, bytes, list[tuple[str, bytes]]]] = deque()
+        self._settled = 0
+        self._positions: dict[tuple[str, int], int] = {}
+        self._resendable: dict[str, Reply] = {}
+        self._producer: Producer | None = None
+        self.asked: deque[Finding] = deque()
+        if BROKEN in self.offices:
+            self._later(Reply(self.clock.now() + hours(4), BROKEN, "push.claim", "broken", None))
+
+    @property
+    def waiting(self) -> int:
+        """Answers not sent, or sent and not acknowledged by the broker."""
+        return len(self._due) + len(self._unsettled) + len(self.asked)
+
+    @property
+    def topics(self) -> list[str]:
+        channels = (Channel.APPROVAL, Channel.INTERACTION, Channel.PARKED)
+        return [channel.topic(code) for code in self.offices for channel in channels]
+
+    def run(self, stop: threading.Event) -> None:
+        """Consume and answer until told to stop; a broker that went away is waited for."""
+        while not stop.is_set():
+            try:
+                with Consumer.assigned(self.connection, self.topics, self._positions) as consumer:
+                    while not stop.is_set():
+                        for message in consumer.poll(50):
+                            self._take(message)
+                        self._send_what_is_due()
+            except KafkaTrouble as trouble:
+                sys.stderr.write(f"desk {self.number}: {trouble}\n")
+                self._drop_producer()
+                stop.wait(0.5)
+        self._drop_producer()
+
+    def _take(self, message: Message) -> None:
+        self._positions[message.topic, message.partition] = message.offset + 1
+        authority = message.topic.split(".")[1]
+        id = (message.header("ce_id") or b"").decode()
+        if not self.books.enter(authority, id):
+            return
+        kind = (message.header("ce_type") or b"").decode().removeprefix("shuangtui.").rpartition(".v")[0]
+        fact = orjson.loads(message.value or b"{}")
+        if kind.startswith("finding."):
+            fact["finding_id"] = id.rpartition(":")[0]
+        if kind == "parked.message_parked":
+            self.parked += 1
+            self._try_again(fact)
+            return
+        for reply in self.offices[authority].take(kind, fact, self.clock.now()):
+            self._later(reply)
+
+    def _try_again(self, fact: Fact) -> None:
+        reply = self._resendable.pop(fact["digest"], None)
+        if reply is not None and fact["reason"] in TRY_AGAIN:
+            self._later(reply._replace(at=self.clock.now() + hours(2)))
+
+    def _later(self, reply: Reply) -> None:
+        heapq.heappush(self._due, (reply.at, next(self._order), reply))
+
+    def _send_what_is_due(self) -> None:
+        now = self.clock.now()
+        while self.asked:
+            which = self.asked.popleft()
+            self._later(self.offices[REPORTED_BY[which]].finding(which, now))
+        while self._due and self._due[0][0] <= now:
+            self._send(heapq.heappop(self._due)[2])
+        if self._producer is not None:
+            self._producer.check()
+            while self._settled < self._producer.settled:
+                self._settled += 1
+                self._unsettled.popleft()
+
+    def _send(self, reply: Reply) -> None:
+        body = b'{"push_id": "' if reply.body is None else orjson.dumps(reply.body)
+        headers = envelope(reply.command, f"{reply.authority}-{self.number}-{next(self._ids)}", reply.authority)
+        self._resendable[sha256(body).hexdigest()] = reply
+        record = (Channel.SUPERVISION.topic(reply.authority), reply.key.encode(), body, headers)
+        # Remembered before it is sent: what the broker has not acknowledged is sent again by the next producer.
+        self._unsettled.append(record)
+        self.sent += 1
+        if self._producer is None:
+            self._open_producer()
+        else:
+            self._producer.send(*record)
+
+    def _open_producer(self) -> None:
+        self._producer, self._settled = Producer(self.connection, client_id=f"regulators-{self.number}"), 0
+        for record in self._unsettled:
+            self._producer.send(*record)
+
+    def _drop_producer(self) -> None:
+        if self._producer is not None:
+            self._producer.abandon()
+            self._producer = None
+
+
+def play(plan: Plan, connection: Connection, clock: Clock, books: Books, orders: TextIO, answers: TextIO) -> None:
+    """Run the regulators until ``orders`` ends; one line of JSON each way: what to report, how far they are."""
+    stop = threading.Event()
+    desks = [Desk(n, plan, connection, clock, books) for n in range(DESKS)]
+    threads = [threading.Thread(target=desk.run, args=(stop,), name=f"desk-{desk.number}") for desk in desks]
+    listening = threading.Thread(target=_listen, args=(orders, desks, stop), daemon=True, name="orders")
+    for thread in (*threads, listening):
+        thread.start()
+    while not stop.wait(0.25):
+        _tell(desks, books, answers)
+        if not all(thread.is_alive() for thread in threads):
+            stop.set()
+            raise SystemExit("一个监管部门终端已停止,详见上文。A desk of the regulators ended; see above.")
+    for thread in threads:
+        thread.join(10)
+    _tell(desks, books, answers)
+    books.close()
+
+
+def _listen(orders: TextIO, desks: Sequence[Desk], stop: threading.Event) -> None:
+    for line in orders:
+        which = Finding(json.loads(line)["finding"])
+        next(desk for desk in desks if REPORTED_BY[which] in desk.offices).asked.append(which)
+    stop.set()
+
+
+def _tell(desks: Sequence[Desk], books: Books, answers: TextIO) -> None:
+    told = {
+        "taken": books.taken, "redelivered": books.redelivered, "sent": sum(d.sent for d in desks),
+        "waiting": sum(d.waiting for d in desks), "parked": sum(d.parked for d in desks),
+    }  # fmt: skip
+    try:
+        answers.write(json.dumps(told) + "\n")
+        answers.flush()
+    except BrokenPipeError:
+        return
