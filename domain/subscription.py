@@ -18,7 +18,19 @@ from domain.kernel.event import Event
 from domain.kernel.identity import STANDING, stream_id
 from domain.kernel.people import Role
 from domain.kernel.refusal import Kind, Refusal
-from domain.kernel.words import Addressee, Body, Change, ClaimMode, OrganCode, RegionCode, Short, Text, Value, Word
+from domain.kernel.words import (
+    Addressee,
+    Body,
+    Change,
+    ClaimMode,
+    OrganCode,
+    RegionCode,
+    Short,
+    Text,
+    Value,
+    Word,
+    covers,
+)
 
 
 class Detail(Word):
@@ -57,7 +69,7 @@ class Answer(NamedTuple):
 def why(terms: Terms, *, item: str, region: str | None, change: Change, on: date) -> list[Answer]:
     """Whether a decision falls under a contract, rule by rule."""
     ends = terms.effective_to
-    covered = not terms.regions or any((region or "").startswith(r.rstrip("0") or r) for r in terms.regions)
+    covered = not terms.regions or any(covers(r, region) for r in terms.regions)
     return [
         Answer("period", terms.effective_from <= on and (ends is None or on <= ends),
                f"合同期 {terms.effective_from} 至 {ends or '长期'},决定日 {on}",

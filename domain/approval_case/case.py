@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
+from domain.approval_case.file import CaseFile, Warned
+from domain.approval_case.reporting import content_digest, irregularities, item_irregularity
 from domain.approval_case.words import (
     RUNNING,
     UNDECIDED,
@@ -17,52 +18,21 @@ from domain.approval_case.words import (
     CaseState,
     Irregularity,
     Means,
-    Opinion,
     Outcome,
 )
-from domain.kernel.aggregate import Aggregate, Facts, Given
+from domain.kernel.aggregate import Facts, Given
+from domain.kernel.event import ENVELOPE
 from domain.kernel.refusal import Refusal
-from domain.kernel.time import clock_skew, due_by, last_day, next_working_day, not_in_the_future
-from domain.kernel.words import CaseKind, Handling, ItemTerms, Site, Subject
-from domain.rules.dates import business_date
-from domain.rules.errors import NoCalendarForYear
-from domain.rules.loader import threshold, time_limit
-from domain.rules.working_days import working_calendar
+from domain.kernel.time import due_by, last_day, next_working_day, not_in_the_future
+from domain.kernel.words import Body, Handling, ItemTerms
+from domain.rules.loader import time_limit
 
 S = CaseState
 ITEM_DEMANDS = "item"
 
 
-class ApprovalCase(Aggregate):
+class ApprovalCase(CaseFile):
     """办件。"""
-
-    NAME = "case"
-    ZH = "办件"
-
-    def __init__(self, id: UUID) -> None:
-        super().__init__(id)
-        self.state: CaseState = S.NEW
-        self.before_pause: CaseState = S.NEW
-        self.case_no = self.organ = self.accepted_by = self.examiner = ""
-        self.terms: ItemTerms | None = None
-        self.subject: Subject | None = None
-        self.site: Site | None = None
-        self.received_on: date | None = None
-        self.notice_due: date | None = None
-        self.day_zero: date | None = None
-        self.statutory_days = 0
-        self.pauses: list[tuple[date, date]] = []
-        self.paused_on: date | None = None
-        self.tolerated: tuple[str, ...] = ()
-        self.committed = self.tolerant = self.extended = self.negative = False
-        self.consultations: dict[str, Outcome | None] = {}
-        self.visit: Outcome | bool | None = None
-        self.findings: set[UUID] = set()
-        self.holds: dict[UUID, date] = {}
-        self.reported: dict[str, str] = {}
-        self.last_step: Any = None
-        self.reported_facts: f.CaseReported | None = None
-        self.milestones: set[Means] = set()
 
     # 申请与受理
 
@@ -70,7 +40,10 @@ class ApprovalCase(Aggregate):
         if self.version:
             raise r.CaseAlreadySubmitted(case_no=command.case_no)
         assert given.look is not None
-        terms = given.look.item(command.item, command.opened_on)
+        # The day of asking, not the date in the application: a date of last year would revive a retired item.
+        terms = given.look.item(command.item, given.today)
+        if terms.inspect and command.site is None:
+            raise r.SiteMissing(item=terms.item)
         yield f.ApplicationSubmitted(
             case_no=command.case_no, terms=terms, subject=command.subject, site=command.site,
             organ=given.by.on_behalf_of or given.by.organ, materials=command.materials,
@@ -86,6 +59,7 @@ class ApprovalCase(Aggregate):
 
     def request_correction(self, command: c.RequestCorrection, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED)
+        _not_passed(command.until, given)
         yield f.CorrectionRequested(missing=command.missing, until=command.until)
 
     def submit_correction(self, command: c.SubmitCorrection, given: Given) -> Facts:
@@ -94,6 +68,8 @@ class ApprovalCase(Aggregate):
 
     def lapse_correction(self, command: c.LapseCorrection, given: Given) -> Facts:
         self.must_be(command, self.state, S.AWAITING_CORRECTION)
+        if self.correct_by is not None and given.today <= self.correct_by:
+            raise r.CorrectionNotYetOverdue(until=self.correct_by)
         yield f.CorrectionLapsed()
 
     def declare_no_permit_required(self, command: c.DeclareNoPermitRequired, given: Given) -> Facts:
@@ -109,16 +85,20 @@ class ApprovalCase(Aggregate):
     def accept(self, command: c.AcceptApplication, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED)
         yield f.ApplicationAccepted(document_no=command.document_no, **self._clocks(given.today))
-        yield from self._demands_of_the_item(given.today)
+        yield from self._demands(given.today)
 
     def accept_with_tolerance(self, command: c.AcceptWithTolerance, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED)
         if not self._terms.tolerance_allowed:
             raise r.ToleranceNotAllowed(item=self._terms.item)
+        _not_passed(command.until, given)
+        clocks = self._clocks(given.today)
+        if clocks["promised_due"] is not None and command.until > clocks["promised_due"]:
+            raise r.ToleranceTooLong(until=command.until, due=clocks["promised_due"])
         yield f.ToleranceAccepted(
-            document_no=command.document_no, missing=command.missing, until=command.until, **self._clocks(given.today)
+            document_no=command.document_no, missing=command.missing, until=command.until, **clocks
         )
-        yield from self._demands_of_the_item(given.today)
+        yield from self._demands(given.today)
 
     def deem_accepted(self, command: c.DeemAccepted, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED)
@@ -126,7 +106,7 @@ class ApprovalCase(Aggregate):
             raise r.NoticeNotYetOverdue(due=self.notice_due)
         assert self.received_on is not None
         yield f.AcceptanceDeemed(**self._clocks(self.received_on))
-        yield from self._demands_of_the_item(given.today)
+        yield from self._demands(given.today)
 
     def clear_tolerance(self, command: c.ClearTolerance, given: Given) -> Facts:
         self.must_be(command, self.state, *RUNNING)
@@ -135,8 +115,11 @@ class ApprovalCase(Aggregate):
 
     def lapse_tolerance(self, command: c.LapseTolerance, given: Given) -> Facts:
         self.must_be(command, self.state, *RUNNING)
-        if self.tolerated:
-            yield f.ToleranceLapsed()
+        if not self.tolerated:
+            return
+        if self.supply_by is not None and given.today <= self.supply_by:
+            raise r.ToleranceNotYetOverdue(until=self.supply_by)
+        yield f.ToleranceLapsed()
 
     def commit(self, command: c.FileCommitment, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED, S.ACCEPTED)
@@ -174,7 +157,9 @@ class ApprovalCase(Aggregate):
 
     def end_special_procedure(self, command: c.EndSpecialProcedure, given: Given) -> Facts:
         self.must_be(command, self.state, S.SUSPENDED)
-        yield f.SpecialProcedureEnded(result=command.result, ended_on=given.today)
+        assert self.paused_on is not None
+        # Two machines may differ by a moment at midnight; a pause that ends before it began has no length at all.
+        yield f.SpecialProcedureEnded(result=command.result, ended_on=max(given.today, self.paused_on))
 
     def extend(self, command: c.ExtendTimeLimit, given: Given) -> Facts:
         self.must_be(command, self.state, S.EXAMINING, S.EXAMINED)
@@ -187,6 +172,8 @@ class ApprovalCase(Aggregate):
             raise r.ExtensionTooLong(days=command.days, limit=cap)
         if command.approver is not needed:
             raise r.WrongApproverLevel(needed=needed)
+        if command.applicant_told_on > given.today:
+            raise r.ApplicantNotYetTold(told_on=command.applicant_told_on, today=given.today)
         assert self.day_zero is not None
         expires = last_day(self.day_zero, self.statutory_days, self.pauses)
         if expires is not None and given.today > expires:
@@ -199,27 +186,30 @@ class ApprovalCase(Aggregate):
     # 会商、踏勘、监管信息入卷
 
     def note_consultation(self, command: c.NoteConsultation, given: Given) -> Facts:
-        if self.consultations.get(command.cause) is None and self.state in UNDECIDED:
-            yield f.ConsultationNoted(
-                consultation_id=command.consultation_id, cause=command.cause, outcome=command.outcome
-            )
+        if self.consultations.get(command.cause) is not None or self.state not in UNDECIDED:
+            return
+        yield f.ConsultationNoted(consultation_id=command.consultation_id, cause=command.cause, outcome=command.outcome)
+        demand = self.demands.get(command.cause)
+        if command.outcome is Outcome.CANCELLED and demand is not None and self._still_demanded(demand):
+            # 应会商必会商: cancelling is no way round a demand, so it is asked anew under a cause of its own.
+            again = f"{_first_cause(demand.cause)}/{len(self.demands) + 1}"
+            yield f.ConsultationRequired(**{**_content(demand), "cause": again})
 
     def note_inspection(self, command: c.NoteInspection, given: Given) -> Facts:
-        if self.visit is not command.outcome and self.state in UNDECIDED:
-            yield f.InspectionNoted(inspection_id=command.inspection_id, outcome=command.outcome)
+        if self.visit is command.outcome or self.state not in UNDECIDED:
+            return
+        demanded = self.visit is not None
+        yield f.InspectionNoted(inspection_id=command.inspection_id, outcome=command.outcome)
+        if command.outcome is Outcome.CANCELLED and demanded:
+            yield from self._site_visit(given.today)
 
     def note_finding(self, command: c.NoteFinding, given: Given) -> Facts:
-        if command.finding_id in self.findings or self.state not in UNDECIDED:
+        told = Warned(command.kind, command.statement, command.hold_until, command.consult)
+        if self.state not in UNDECIDED or self.findings.get(command.finding_id) == told:
             return
-        yield f.FindingNoted(
-            finding_id=command.finding_id, kind=command.kind,
-            statement=command.statement, hold_until=command.hold_until,
-        )  # fmt: skip
-        if command.consult is not None and self.state in RUNNING:
-            yield f.ConsultationRequired(
-                case_no=self.case_no, item_name=self._terms.name, bodies=(command.consult,),
-                cause=str(command.finding_id), reason=command.statement, safety=self._terms.safety,
-            )  # fmt: skip
+        yield f.FindingNoted(finding_id=command.finding_id, **told._asdict())
+        if self.state in RUNNING:
+            yield from self._demands_of_findings()
 
     def note_finding_answered(self, command: c.NoteFindingAnswered, given: Given) -> Facts:
         if command.finding_id in self.findings:
@@ -239,6 +229,8 @@ class ApprovalCase(Aggregate):
 
     def deny(self, command: c.DenyLicense, given: Given) -> Facts:
         self._may_decide(command, given)
+        if self.visit is False:
+            raise r.InspectionOutstanding()
         yield f.DecisionDenied(
             reasons=command.reasons, remedy_notice=command.remedy_notice, **self._decision(command, given)
         )
@@ -249,6 +241,8 @@ class ApprovalCase(Aggregate):
 
     def deliver(self, command: c.DeliverLicense, given: Given) -> Facts:
         self.must_be(command, self.state, S.GRANTED)
+        if not self.issued:
+            raise r.LicenseNotIssued()
         yield f.LicenseDelivered(how=command.how)
 
     def publish(self, command: c.PublishDecision, given: Given) -> Facts:
@@ -274,73 +268,59 @@ class ApprovalCase(Aggregate):
     # 报送
 
     def report(self, command: c.ReportStep, given: Given) -> Facts:
+        if command.source == c.PLATFORM:
+            raise r.SourceReserved(source=command.source)
         if given.by.id != command.source:
             raise r.NotTheSource(organ=given.by.id, owner=command.source)
-        not_in_the_future(command.occurred_at, given.at)
-        digest = blake2b(command.model_dump_json().encode(), digest_size=8).hexdigest()
-        known = self.reported.get(command.source_event_id)
-        if known == digest:
+        not_in_the_future(command.occurred_at, given.at, command.precision)
+        digest = content_digest(command)
+        known = self.reported.get(command.source_event_id, ())
+        if digest in known:
             return
         given.occurred_at, given.precision = command.occurred_at, command.precision
-        irregular: list[Irregularity] = []
         if not self.version:
-            terms = self._terms_of_report(command, given, irregular)
-            yield f.CaseReported(
-                source=command.source, case_no=command.case_no, opened_on=command.opened_on, item=command.item,
-                item_name=command.item_name or (terms.name if terms else ""), terms=terms, subject=command.subject,
-                site=command.site, departments=command.departments, irregularities=tuple(irregular),
-                attributes=command.case_attributes,
-            )  # fmt: skip
+            yield self._first_report(command, given)
         assert self.reported_facts is not None
-        case, decided = self.reported_facts, command.means in (Means.GRANTED, Means.DENIED)
         yield f.StepReported(
             source=command.source, source_event_id=command.source_event_id, activity=command.activity,
             activity_name=command.activity_name, means=command.means, officer=command.officer, digest=digest,
-            irregularities=tuple(self._irregularities(command, given, resent=known is not None)),
-            attributes=command.attributes, case_no=self.case_no, item_name=case.item_name,
-            departments=case.departments if decided else (),
-            regulators=self.terms.regulators_at(case.site.region if case.site else None)
-            if decided and self.terms else (),
-            subject=case.subject if decided else None, site=case.site if decided else None,
+            irregularities=irregularities(self, command, given, resent=bool(known)), attributes=command.attributes,
+            case_no=self.case_no, **self._reported_decision(command, self.reported_facts, given),
         )  # fmt: skip
 
+    def _first_report(self, command: c.ReportStep, given: Given) -> f.CaseReported:
+        terms, irregular = self._terms_of_report(command, given)
+        return f.CaseReported(
+            source=command.source, case_no=command.case_no, opened_on=command.opened_on, item=command.item,
+            item_name=command.item_name or (terms.name if terms else ""), terms=terms, subject=command.subject,
+            site=command.site, departments=command.departments, irregularities=irregular,
+            attributes=command.case_attributes,
+        )  # fmt: skip
+
+    def _reported_decision(self, command: c.ReportStep, case: f.CaseReported, given: Given) -> dict[str, Any]:
+        """What a reported decision needs to be pushed. What the step itself says goes before what the first
+        report said: many systems know site and departments only when they decide."""
+        if command.means not in (Means.GRANTED, Means.DENIED):
+            return {"item_name": case.item_name}
+        terms = self.terms or self._terms_of_report(command, given)[0]
+        site = command.site or case.site
+        return {
+            "item": terms.item if terms else command.item or case.item,
+            "item_name": case.item_name or command.item_name or (terms.name if terms else ""),
+            "departments": command.departments or case.departments,
+            "regulators": terms.regulators_at(site.region if site else None) if terms else (),
+            "subject": command.subject or case.subject, "site": site,
+        }  # fmt: skip
+
     def _terms_of_report(
-        self, command: c.ReportStep, given: Given, irregular: list[Irregularity]
-    ) -> ItemTerms | None:
+        self, command: c.ReportStep, given: Given
+    ) -> tuple[ItemTerms | None, tuple[Irregularity, ...]]:
         if not command.item or given.look is None:
-            irregular.append(Irregularity.UNKNOWN_ITEM)
-            return None
+            return None, (Irregularity.UNKNOWN_ITEM,)
         try:
-            return given.look.item(command.item, command.opened_on)
+            return given.look.item(command.item, command.opened_on), ()
         except Refusal as refusal:
-            retired = refusal.code == "RetiredItem"
-            irregular.append(Irregularity.RETIRED_ITEM if retired else Irregularity.UNKNOWN_ITEM)
-            return None
-
-    def _irregularities(self, command: c.ReportStep, given: Given, *, resent: bool) -> list[Irregularity]:
-        found = []
-        if resent:
-            found.append(Irregularity.RESENT_WITH_CHANGES)
-        if self.last_step is not None and command.occurred_at < self.last_step - clock_skew(given.at):
-            found.append(Irregularity.OUT_OF_ORDER)
-        if not command.historical and self._late(command, given):
-            found.append(Irregularity.BACK_DATED)
-        if command.means in (Means.GRANTED, Means.DENIED):
-            if Means.ACCEPTED not in self.milestones:
-                found.append(Irregularity.BEFORE_ACCEPTANCE)
-            if Means.EXAMINED not in self.milestones:
-                found.append(Irregularity.BEFORE_EXAMINATION)
-        if Means.CONCLUDED in self.milestones:
-            found.append(Irregularity.AFTER_CONCLUSION)
-        return found
-
-    def _late(self, command: c.ReportStep, given: Given) -> bool:
-        happened = business_date(command.occurred_at)
-        allowed = threshold("R09", on=given.today)["lag"]
-        try:
-            return working_calendar().used(happened, given.today) > allowed
-        except NoCalendarForYear:
-            return (given.today - happened).days > 2 * allowed
+            return None, (item_irregularity(refusal),)
 
     # 共同的规则
 
@@ -363,27 +343,41 @@ class ApprovalCase(Aggregate):
             "statutory_due": last_day(day_zero, statutory), "promised_due": last_day(day_zero, promised),
         }  # fmt: skip
 
-    def _demands_of_the_item(self, today: date) -> Facts:
+    def _demands(self, today: date) -> Facts:
         terms = self._terms
         if terms.consult:
-            yield f.ConsultationRequired(
-                case_no=self.case_no, item_name=terms.name, bodies=terms.consult,
-                cause=ITEM_DEMANDS, reason=terms.name, safety=terms.safety,
-            )  # fmt: skip
-        if terms.inspect and self.site is not None:
-            not_before = next_working_day(today) or today + timedelta(days=1)
-            yield f.SiteVisitRequired(
-                case_no=self.case_no, site=self.site, bodies=terms.inspect,
-                not_before=not_before, not_after=due_by("site_visit_window", not_before) or not_before,
-            )  # fmt: skip
+            yield self._consultation(terms.consult, ITEM_DEMANDS, terms.name)
+        yield from self._demands_of_findings()
+        if terms.inspect:
+            yield from self._site_visit(today)
+
+    def _demands_of_findings(self) -> Facts:
+        for finding_id, told in self.findings.items():
+            if told.consult is not None and str(finding_id) not in self.demands:
+                yield self._consultation((told.consult,), str(finding_id), told.statement)
+
+    def _consultation(self, bodies: tuple[Body, ...], cause: str, reason: str) -> f.ConsultationRequired:
+        return f.ConsultationRequired(
+            case_no=self.case_no, item_name=self._terms.name, bodies=bodies, cause=cause, reason=reason,
+            safety=self._terms.safety,
+        )  # fmt: skip
+
+    def _still_demanded(self, demand: f.ConsultationRequired) -> bool:
+        cause = _first_cause(demand.cause)
+        return cause == ITEM_DEMANDS or UUID(cause) in self.findings
+
+    def _site_visit(self, today: date) -> Facts:
+        if self.site is None:
+            return
+        not_before = next_working_day(today) or today + timedelta(days=1)
+        yield f.SiteVisitRequired(
+            case_no=self.case_no, site=self.site, bodies=self._terms.inspect,
+            not_before=not_before, not_after=due_by("site_visit_window", not_before) or not_before,
+        )  # fmt: skip
 
     def _acceptor_may_not_examine(self, examiner: str) -> None:
-        if examiner == self.accepted_by and not self._alone:
+        if examiner == self.accepted_by and not self._terms.single_officer:
             raise r.AcceptorMayNotExamine(officer=examiner)
-
-    @property
-    def _alone(self) -> bool:
-        return self._terms.single_officer or self._terms.kind is CaseKind.INSTANT
 
     def _may_decide(self, command: c.GrantLicense | c.DenyLicense, given: Given) -> None:
         self.must_be(command, self.state, S.EXAMINED)
@@ -404,106 +398,15 @@ class ApprovalCase(Aggregate):
             "accepted_by": self.accepted_by, "by_commitment": self.committed, "with_tolerance": self.tolerant,
         }  # fmt: skip
 
-    # 事实如何改变办件
 
-    def was_submitted(self, fact: f.ApplicationSubmitted) -> None:
-        self.state, self.case_no, self.terms = S.SUBMITTED, fact.case_no, fact.terms
-        self.subject, self.site, self.organ = fact.subject, fact.site, fact.organ
+def _not_passed(until: date, given: Given) -> None:
+    if until < given.today:
+        raise r.DateHasPassed(until=until, today=given.today)
 
-    def was_received(self, fact: f.MaterialReceived) -> None:
-        self.state, self.received_on, self.notice_due = S.RECEIVED, business_date(fact.occurred_at), fact.notice_due
 
-    def awaits_correction(self, fact: f.CorrectionRequested) -> None:
-        self.state, self.notice_due = S.AWAITING_CORRECTION, None
+def _first_cause(cause: str) -> str:
+    return cause.partition("/")[0]
 
-    def was_corrected(self, fact: f.CorrectionSubmitted) -> None:
-        self.state, self.notice_due = S.RECEIVED, fact.notice_due
-        self.received_on = business_date(fact.occurred_at)
 
-    def ended(self, fact: f.CorrectionLapsed | f.ToleranceLapsed | f.CaseTerminated) -> None:
-        self.state = S.TERMINATED
-
-    def closed_unaccepted(self, fact: f.PermitNotRequired | f.AcceptanceRefused) -> None:
-        self.state = S.CLOSED_UNACCEPTED
-
-    def was_accepted(self, fact: f.ApplicationAccepted | f.AcceptanceDeemed | f.ToleranceAccepted) -> None:
-        self.state, self.day_zero, self.statutory_days = S.ACCEPTED, fact.day_zero, fact.statutory_days
-        if not isinstance(fact, f.AcceptanceDeemed):
-            self.accepted_by = fact.actor.id
-        if isinstance(fact, f.ToleranceAccepted):
-            self.tolerated, self.tolerant = fact.missing, True
-
-    def tolerance_was_cleared(self, fact: f.ToleranceCleared) -> None:
-        self.tolerated = tuple(m for m in self.tolerated if m not in fact.materials)
-
-    def was_committed(self, fact: f.CommitmentFiled) -> None:
-        self.committed = True
-
-    def consultation_is_required(self, fact: f.ConsultationRequired) -> None:
-        self.consultations.setdefault(fact.cause, None)
-
-    def consultation_was_noted(self, fact: f.ConsultationNoted) -> None:
-        self.consultations[fact.cause] = fact.outcome
-
-    def visit_is_required(self, fact: f.SiteVisitRequired) -> None:
-        self.visit = False
-
-    def inspection_was_noted(self, fact: f.InspectionNoted) -> None:
-        self.visit = fact.outcome
-
-    def finding_was_noted(self, fact: f.FindingNoted) -> None:
-        self.findings.add(fact.finding_id)
-        if fact.hold_until is not None:
-            self.holds[fact.finding_id] = fact.hold_until
-
-    def finding_was_answered(self, fact: f.FindingAnswered) -> None:
-        self.findings.discard(fact.finding_id)
-        self.holds.pop(fact.finding_id, None)
-
-    def was_assigned(self, fact: f.CaseAssigned | f.CaseReassigned) -> None:
-        self.state, self.examiner = S.EXAMINING, fact.examiner
-
-    def was_examined(self, fact: f.ExaminationOpinionRecorded) -> None:
-        self.state, self.negative = S.EXAMINED, fact.opinion is Opinion.FAIL
-
-    def was_returned(self, fact: f.StageReturned) -> None:
-        self.state = S.EXAMINING
-
-    def was_suspended(self, fact: f.SpecialProcedureStarted) -> None:
-        self.before_pause, self.state, self.paused_on = self.state, S.SUSPENDED, fact.started_on
-
-    def was_resumed(self, fact: f.SpecialProcedureEnded) -> None:
-        self.state = self.before_pause
-        if self.paused_on is not None:
-            self.pauses.append((self.paused_on, fact.ended_on))
-
-    def was_extended(self, fact: f.TimeLimitExtended) -> None:
-        self.extended = True
-
-    def was_granted(self, fact: f.DecisionGranted) -> None:
-        self.state = S.GRANTED
-
-    def was_denied(self, fact: f.DecisionDenied) -> None:
-        self.state = S.DENIED
-
-    def was_delivered(self, fact: f.LicenseDelivered) -> None:
-        self.state = S.DELIVERED
-
-    def was_concluded(self, fact: f.CaseConcluded) -> None:
-        self.state = S.CONCLUDED
-
-    def was_withdrawn(self, fact: f.CaseWithdrawn) -> None:
-        self.state = S.WITHDRAWN
-
-    def was_archived(self, fact: f.CaseArchived) -> None:
-        self.state = S.ARCHIVED
-
-    def was_reported(self, fact: f.CaseReported) -> None:
-        self.state, self.case_no, self.terms = S.REPORTED, fact.case_no, fact.terms
-        self.reported_facts = fact
-
-    def step_was_reported(self, fact: f.StepReported) -> None:
-        self.reported[fact.source_event_id] = fact.digest
-        self.last_step = max(self.last_step or fact.occurred_at, fact.occurred_at)
-        if fact.means is not None:
-            self.milestones.add(fact.means)
+def _content(fact: f.ConsultationRequired) -> dict[str, Any]:
+    return {name: getattr(fact, name) for name in type(fact).model_fields if name not in ENVELOPE}

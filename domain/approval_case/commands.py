@@ -32,6 +32,10 @@ OFFICERS = ACCEPTORS | EXAMINERS | DECIDERS
 BY_ITSELF = frozenset({Role.SYSTEM})
 
 
+PLATFORM = "platform"
+"""The source of cases that are handled here; no reporting system may use it."""
+
+
 def case_stream(source: str, opened_on: date, case_no: str) -> UUID:
     """The stream of a case: an external number can be wrong, late or re-issued, so the id is ours."""
     return stream_id("case", opened_on.year, source, case_no)
@@ -53,7 +57,7 @@ class SubmitApplication(Command):
 
     @property
     def stream(self) -> UUID:
-        return case_stream("platform", self.opened_on, self.case_no)
+        return case_stream(PLATFORM, self.opened_on, self.case_no)
 
 
 class CaseCommand(Command):
@@ -349,5 +353,3 @@ class ReportStep(Command):
     @property
     def stream(self) -> UUID:
         return case_stream(self.source, self.opened_on, self.case_no)
-
-

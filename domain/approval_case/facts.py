@@ -365,6 +365,7 @@ class FindingNoted(Event):
     kind: Short
     statement: Text
     hold_until: date | None = None
+    consult: Body | None = Field(None, description="the body to consult before the decision, if it asked for that")
 
 
 class FindingAnswered(Event):
@@ -540,6 +541,7 @@ class StepReported(Event):
     attributes: dict[str, str] = Field(default_factory=dict)
     digest: str
     case_no: CaseNo
+    item: str = Field("", description="of a reported decision: the item by which contracts are matched")
     item_name: str = ""
     departments: tuple[Body, ...] = Field((), description="whom a reported decision is pushed to")
     regulators: tuple[Regulator, ...] = Field((), description="whom the item version names for the place")
@@ -553,4 +555,3 @@ class StepReported(Event):
     @property
     def milestone(self) -> Milestone | None:
         return MILESTONE_OF[self.means] if self.means else None
-

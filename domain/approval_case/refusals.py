@@ -32,9 +32,9 @@ class ConsultationOutstanding(Refusal):
 
 
 class InspectionOutstanding(Refusal):
-    """应踏勘的现场尚未踏勘通过,不得准予许可;请等待联合踏勘结论。
+    """应踏勘的现场尚无结论,或结论不支持准予许可,不得作出该决定;请等待联合踏勘结论。
 
-    The site inspection has not been passed, so no grant yet; wait for the joint inspection's conclusion."""
+    The site inspection has no conclusion yet, or none that allows a grant; wait for the joint inspection."""
 
 
 class HoldInForce(Refusal):
@@ -53,6 +53,12 @@ class ToleranceNotAllowed(Refusal):
     """事项 {item} 不适用容缺受理;请按一般程序办理。
 
     The item {item} does not allow tolerance acceptance; handle it the ordinary way."""
+
+
+class ToleranceTooLong(Refusal):
+    """容缺补齐期限 {until} 晚于承诺办结之日 {due};请缩短补齐期限。
+
+    The date {until} to supply the missing materials lies after the promised end {due}; choose an earlier one."""
 
 
 class CommitmentNotAllowed(Refusal):
@@ -79,6 +85,12 @@ class ExtensionTooLong(Refusal):
     An extension of {days} working days exceeds the cap of {limit}; shorten it (Article 42)."""
 
 
+class ApplicantNotYetTold(Refusal):
+    """延期须先告知申请人:告知日期 {told_on} 晚于今日 {today};告知后再延期。(行政许可法第四十二条)
+
+    The applicant must be told first: {told_on} lies after today, {today}; extend once that is done (Article 42)."""
+
+
 class WrongApproverLevel(Refusal):
     """本件延期应由{needed}批准;请报其批准后再延期。(行政许可法第四十二条)
 
@@ -95,6 +107,42 @@ class NoticeNotYetOverdue(Refusal):
     """告知期限 {due} 尚未届满,不能认定视为受理。
 
     The time for notice runs until {due}; acceptance cannot be deemed yet."""
+
+
+class CorrectionNotYetOverdue(Refusal):
+    """补正期限 {until} 尚未届满,不能认定逾期;请等待申请人补正。
+
+    The applicant has until {until} to correct; the time is not over yet."""
+
+
+class ToleranceNotYetOverdue(Refusal):
+    """容缺补齐期限 {until} 尚未届满,不能认定逾期;请等待申请人补齐。
+
+    The applicant has until {until} to supply the materials; the time is not over yet."""
+
+
+class DateHasPassed(Refusal):
+    """期限 {until} 早于今日 {today};请给申请人今后的期限。
+
+    The date {until} lies before today, {today}; give the applicant a date to come."""
+
+
+class SiteMissing(Refusal):
+    """事项 {item} 须现场踏勘,申请须写明场所;请补充场所后提交。
+
+    The item {item} demands a site inspection, so the application must name the site; add it and submit again."""
+
+
+class LicenseNotIssued(Refusal):
+    """尚未颁发证件,不能送达;请先颁发证件。(行政许可法第四十四条)
+
+    No license document has been issued, so there is nothing to serve; issue it first (Article 44)."""
+
+
+class SourceReserved(Refusal):
+    """来源名 {source} 为平台自办件保留,不得用于报送;请为该审批系统另取名称。
+
+    The source name {source} is kept for cases handled here; give the reporting system another name."""
 
 
 class NotTheSource(ForeignAuthority):

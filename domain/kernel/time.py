@@ -26,8 +26,11 @@ class Precision(Word):
     INSTANT = "instant", "瞬时", "instant"
 
 
-def not_in_the_future(occurred_at: datetime, at: datetime) -> None:
-    if occurred_at > at + clock_skew(at):
+def not_in_the_future(occurred_at: datetime, at: datetime, precision: Precision = Precision.INSTANT) -> None:
+    """Raises FutureTime. A time of which only the day is known may stand for any moment of that day."""
+    latest = at + clock_skew(at)
+    by_day = precision is Precision.DAY and business_date(occurred_at) <= business_date(latest)
+    if occurred_at > latest and not by_day:
         raise FutureTime(time=occurred_at)
 
 

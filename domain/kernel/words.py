@@ -83,6 +83,15 @@ ItemCode = Annotated[str, StringConstraints(min_length=2, max_length=50)]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^\d{6}(\d{3}|\d{6})?$")]
 """Region code (行政区划代码): 6 digits, or 9 or 12 down to town and village."""
 
+
+def covers(region: str, place: str | None) -> bool:
+    """Whether a place lies within a region: the levels are 2, 4, 6, 9 and 12 digits long.
+
+    Stripping zeros instead would make the town 371502100 cover the towns 371502101 to 371502109."""
+    level = next((n for n in (2, 4, 6, 9) if not region[n:].strip("0")), len(region))
+    return (place or "").startswith(region[:level])
+
+
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
@@ -141,7 +150,7 @@ class Regulator(Body):
     region: RegionCode | None = None
 
     def supervises(self, region: str | None) -> bool:
-        return self.region is None or (region or "").startswith(self.region.rstrip("0") or self.region)
+        return self.region is None or covers(self.region, region)
 
 
 class ClaimMode(Word):

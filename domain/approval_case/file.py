@@ -1,0 +1,168 @@
+"""The file of a case (案卷): what the case remembers, and how each fact changes it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.approval_case import facts as f
+from domain.approval_case.words import CaseState, Means, Opinion, Outcome
+from domain.kernel.aggregate import Aggregate
+from domain.kernel.time import Precision
+from domain.kernel.words import Body, ItemTerms, Site, Subject
+from domain.rules.dates import business_date
+
+S = CaseState
+
+
+class Warned(NamedTuple):
+    """What a finding told this case."""
+
+    kind: str
+    statement: str
+    hold_until: date | None
+    consult: Body | None
+
+
+class CaseFile(Aggregate):
+    """案卷。"""
+
+    NAME = "case"
+    ZH = "办件"
+
+    def __init__(self, id: UUID) -> None:
+        super().__init__(id)
+        self.state: CaseState = S.NEW
+        self.before_pause: CaseState = S.NEW
+        self.case_no = self.organ = self.accepted_by = self.examiner = ""
+        self.terms: ItemTerms | None = None
+        self.subject: Subject | None = None
+        self.site: Site | None = None
+        self.received_on: date | None = None
+        self.notice_due: date | None = None
+        self.correct_by: date | None = None
+        self.day_zero: date | None = None
+        self.statutory_days = 0
+        self.pauses: list[tuple[date, date]] = []
+        self.paused_on: date | None = None
+        self.tolerated: tuple[str, ...] = ()
+        self.supply_by: date | None = None
+        self.committed = self.tolerant = self.extended = self.negative = self.issued = False
+        self.consultations: dict[str, Outcome | None] = {}
+        self.demands: dict[str, f.ConsultationRequired] = {}
+        self.visit: Outcome | bool | None = None
+        self.findings: dict[UUID, Warned] = {}
+        self.holds: dict[UUID, date] = {}
+        self.reported: dict[str, tuple[str, ...]] = {}
+        self.last_step: tuple[datetime, Precision] | None = None
+        self.reported_facts: f.CaseReported | None = None
+        self.milestones: set[Means] = set()
+
+    def was_submitted(self, fact: f.ApplicationSubmitted) -> None:
+        self.state, self.case_no, self.terms = S.SUBMITTED, fact.case_no, fact.terms
+        self.subject, self.site, self.organ = fact.subject, fact.site, fact.organ
+
+    def was_received(self, fact: f.MaterialReceived) -> None:
+        self.state, self.received_on, self.notice_due = S.RECEIVED, business_date(fact.occurred_at), fact.notice_due
+
+    def awaits_correction(self, fact: f.CorrectionRequested) -> None:
+        self.state, self.notice_due, self.correct_by = S.AWAITING_CORRECTION, None, fact.until
+
+    def was_corrected(self, fact: f.CorrectionSubmitted) -> None:
+        self.state, self.notice_due = S.RECEIVED, fact.notice_due
+        self.received_on = business_date(fact.occurred_at)
+
+    def ended(self, fact: f.CorrectionLapsed | f.ToleranceLapsed | f.CaseTerminated) -> None:
+        self.state = S.TERMINATED
+
+    def closed_unaccepted(self, fact: f.PermitNotRequired | f.AcceptanceRefused) -> None:
+        self.state = S.CLOSED_UNACCEPTED
+
+    def was_accepted(self, fact: f.ApplicationAccepted | f.AcceptanceDeemed | f.ToleranceAccepted) -> None:
+        self.state, self.day_zero, self.statutory_days = S.ACCEPTED, fact.day_zero, fact.statutory_days
+        if not isinstance(fact, f.AcceptanceDeemed):
+            self.accepted_by = fact.actor.id
+        if isinstance(fact, f.ToleranceAccepted):
+            self.tolerated, self.supply_by, self.tolerant = fact.missing, fact.until, True
+
+    def tolerance_was_cleared(self, fact: f.ToleranceCleared) -> None:
+        self.tolerated = tuple(m for m in self.tolerated if m not in fact.materials)
+
+    def was_committed(self, fact: f.CommitmentFiled) -> None:
+        self.committed = True
+
+    def consultation_is_required(self, fact: f.ConsultationRequired) -> None:
+        self.consultations.setdefault(fact.cause, None)
+        self.demands.setdefault(fact.cause, fact)
+
+    def consultation_was_noted(self, fact: f.ConsultationNoted) -> None:
+        self.consultations[fact.cause] = fact.outcome
+
+    def visit_is_required(self, fact: f.SiteVisitRequired) -> None:
+        self.visit = False
+
+    def inspection_was_noted(self, fact: f.InspectionNoted) -> None:
+        self.visit = fact.outcome
+
+    def finding_was_noted(self, fact: f.FindingNoted) -> None:
+        self.findings[fact.finding_id] = Warned(fact.kind, fact.statement, fact.hold_until, fact.consult)
+        self.holds.pop(fact.finding_id, None)
+        if fact.hold_until is not None:
+            self.holds[fact.finding_id] = fact.hold_until
+
+    def finding_was_answered(self, fact: f.FindingAnswered) -> None:
+        self.findings.pop(fact.finding_id, None)
+        self.holds.pop(fact.finding_id, None)
+
+    def was_assigned(self, fact: f.CaseAssigned | f.CaseReassigned) -> None:
+        self.state, self.examiner = S.EXAMINING, fact.examiner
+
+    def was_examined(self, fact: f.ExaminationOpinionRecorded) -> None:
+        self.state, self.negative = S.EXAMINED, fact.opinion is Opinion.FAIL
+
+    def was_returned(self, fact: f.StageReturned) -> None:
+        self.state = S.EXAMINING
+
+    def was_suspended(self, fact: f.SpecialProcedureStarted) -> None:
+        self.before_pause, self.state, self.paused_on = self.state, S.SUSPENDED, fact.started_on
+
+    def was_resumed(self, fact: f.SpecialProcedureEnded) -> None:
+        self.state = self.before_pause
+        if self.paused_on is not None:
+            self.pauses.append((self.paused_on, fact.ended_on))
+
+    def was_extended(self, fact: f.TimeLimitExtended) -> None:
+        self.extended = True
+
+    def was_granted(self, fact: f.DecisionGranted) -> None:
+        self.state = S.GRANTED
+
+    def was_denied(self, fact: f.DecisionDenied) -> None:
+        self.state = S.DENIED
+
+    def was_issued(self, fact: f.LicenseIssued) -> None:
+        self.issued = True
+
+    def was_delivered(self, fact: f.LicenseDelivered) -> None:
+        self.state = S.DELIVERED
+
+    def was_concluded(self, fact: f.CaseConcluded) -> None:
+        self.state = S.CONCLUDED
+
+    def was_withdrawn(self, fact: f.CaseWithdrawn) -> None:
+        self.state = S.WITHDRAWN
+
+    def was_archived(self, fact: f.CaseArchived) -> None:
+        self.state = S.ARCHIVED
+
+    def was_reported(self, fact: f.CaseReported) -> None:
+        self.state, self.case_no, self.terms = S.REPORTED, fact.case_no, fact.terms
+        self.reported_facts = fact
+
+    def step_was_reported(self, fact: f.StepReported) -> None:
+        self.reported[fact.source_event_id] = (*self.reported.get(fact.source_event_id, ()), fact.digest)
+        if self.last_step is None or fact.occurred_at >= self.last_step[0]:
+            self.last_step = (fact.occurred_at, fact.precision)
+        if fact.means is not None:
+            self.milestones.add(fact.means)
