@@ -58,12 +58,14 @@ class ProducerLost(KafkaTrouble):
 
 
 class RecordRefused(KafkaTrouble):
-    """消息被拒。This one record is refused (too large, no right, no topic); the others are unaffected."""
+    """消息被拒。One record is refused: too large, no right, no topic. Set it aside with this reason.
+
+    `ordinal` None: refused by `send` itself, never handed over, not counted; go on sending. Otherwise it says which
+    record, from 0 in the order of `send`, the broker refused; the producer is spent then (see `Producer`).
+    """
 
     def __init__(self, topic: str, ordinal: int | None, cause: object) -> None:
-        self.topic = topic
-        self.ordinal = ordinal
-        """Which record, from 0 in the order of `send`; None: refused at once, never handed over, not counted."""
+        self.topic, self.ordinal = topic, ordinal
         super().__init__(
             f"主题 {topic} 拒收一条消息（{cause}）：请检查主题是否存在、有无写权限、消息大小。"
             f" Topic {topic} refuses a record ({cause}): check that the topic exists, the right to write, and the size."
@@ -73,8 +75,9 @@ class RecordRefused(KafkaTrouble):
 class Producer:
     """生产者 of the relay. Not for several threads at once: one relay, one producer.
 
-    It never gives up on a record by itself, so its order within a key holds; giving up is the caller's: after
-    ProducerStalled, ProducerLost or ClusterChanged, `abandon()`, make a new one, send again from the position.
+    It never gives up on a record by itself, so the order within a key holds; giving up is the caller's. After
+    ProducerStalled, ProducerLost, ClusterChanged, or RecordRefused with an ordinal: `abandon()`, make a new one, send
+    again from the position (without the refused record).
     """
 
     def __init__(
@@ -96,6 +99,7 @@ class Producer:
         self._head_since = 0.0
         self._known_topics: set[str] = set()
         self._abandoned = False
+        self._spent: BaseException | None = None
         self._kafka = open_client(
             KafkaProducer,
             **connection.client_settings(),
@@ -120,8 +124,8 @@ class Producer:
     def send(self, topic: str, key: bytes, value: bytes, headers: Headers | None = None) -> FutureRecordMetadata:
         """Hand one record over; waits while the window is full.
 
-        Raises ProducerStalled, ProducerLost, ClusterChanged (then `abandon()`); RecordRefused for this record
-        (`ordinal` None) or an earlier one (then this record was not handed over: send it again).
+        Raises ProducerStalled, ProducerLost, ClusterChanged; RecordRefused for this record (`ordinal` None) or for an
+        earlier one. Whatever it raises, this record was not handed over.
         """
         if len(self._waiting) >= self._window:
             self._await_room()
@@ -150,22 +154,24 @@ class Producer:
     def check(self) -> None:
         """Look without waiting; raises as `send` does. For a relay that has nothing to send but waits for answers."""
         if self._abandoned:
-            raise ProducerLost("abandoned")
+            raise ProducerLost(self._spent or "abandoned")
+        self._reap()
         found = self._kafka._metadata.cluster_id
         # A wiped broker raises nothing in a running producer: it just goes on, into the void.
         if found is not None and found != self.cluster_id:
             raise ClusterChanged(self.cluster_id, found)
-        self._reap()
         if self._waiting and (waited := time.monotonic() - self._head_since) > self._stalled_after:
             raise ProducerStalled(waited, len(self._waiting))
 
     def flush(self) -> None:
         """Wait until everything sent is acknowledged; raises as `send` does, and can be called again."""
+        self.check()
         while self._waiting:
             self._await_head()
 
     async def aflush(self) -> None:
         """`flush` for asyncio."""
+        self.check()
         while self._waiting:
             await asyncio.to_thread(self._await_head)
 
@@ -188,7 +194,7 @@ class Producer:
             self._kafka._closed = True
 
     def _hand_over(self, topic: str, key: bytes, value: bytes, headers: Headers | None) -> FutureRecordMetadata:
-        if self._abandoned or self._kafka._metadata.cluster_id != self.cluster_id:
+        if self._abandoned or self._spent is not None or self._kafka._metadata.cluster_id != self.cluster_id:
             self.check()
         if topic not in self._known_topics and self._connection.profile is EMBEDDED:
             self._look_for(topic)
@@ -239,15 +245,20 @@ class Producer:
         self._reap()
 
     def _reap(self) -> None:
+        if self._spent is not None:
+            raise ProducerLost(self._spent)
         waiting = self._waiting
         while waiting and waiting[0][1].is_done:
             topic, future = waiting.popleft()
             ordinal, self._settled = self._settled, self._settled + 1
             self._head_since = time.monotonic()
-            if future.exception is not None:
-                if isinstance(future.exception, _OF_THE_RECORD):
-                    raise RecordRefused(topic, ordinal, future.exception) from future.exception
-                raise ProducerLost(future.exception) from future.exception
+            if (failure := future.exception) is not None:
+                # One refusal by the broker, and the client is done for: it fails every later record of every topic,
+                # with the reason of the first. Whoever believed it would set innocent records aside.
+                self._spent = failure
+                if isinstance(failure, _OF_THE_RECORD) and _concerns(failure, topic):
+                    raise RecordRefused(topic, ordinal, failure) from failure
+                raise ProducerLost(failure) from failure
 
     def __enter__(self) -> Self:
         return self
@@ -257,3 +268,8 @@ class Producer:
             self.close()
         else:
             self.abandon()
+
+
+def _concerns(failure: BaseException, topic: str) -> bool:
+    """Whether a denial names this topic; other refusals of a record name none."""
+    return not isinstance(failure, broker.AuthorizationError) or failure.args[0] in (topic, {topic})
