@@ -52,10 +52,10 @@ def reassign(case: StockCase, step: int, at: datetime) -> None:
 REASON = "原审查人员因公外出,按轮岗安排改由他人继续审查,已告知申请人并记入案卷。" * 2
 
 
-def stock_app(owner_url: str, *, pool: int = 5, **more: str) -> StockCases:
-    """The application on tables of its own in the same database; close it."""
+def stock_environment(owner_url: str, *, pool: int = 5) -> dict[str, str]:
+    """The library's own settings for this database."""
     known = parts(owner_url)
-    env = {
+    return {
         "PERSISTENCE_MODULE": "eventsourcing.postgres",
         "POSTGRES_DBNAME": str(known["dbname"]),
         "POSTGRES_HOST": str(known["host"]),
@@ -65,4 +65,8 @@ def stock_app(owner_url: str, *, pool: int = 5, **more: str) -> StockCases:
         "POSTGRES_POOL_SIZE": str(pool),
         "POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT": "60",
     }
-    return StockCases(cast("Any", env | more))
+
+
+def stock_app(owner_url: str, **more: str) -> StockCases:
+    """The application on tables of its own in the same database; close it."""
+    return StockCases(cast("Any", stock_environment(owner_url) | more))
