@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from domain.kernel.refusal import Refusal
 from domain.rules.errors import RuleError
-from interfaces.http import commands, health, reports, stream
+from interfaces.http import commands, health, reads, reports, stream
 from interfaces.http.doors import Doors
 from interfaces.http.openapi import TITLE, VERSION, document
 from interfaces.http.passage import Passage
@@ -43,7 +43,7 @@ def create_app(platform: Doors | None, *, lifespan: Lifespan | None = None) -> F
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     if platform is not None:
         attach(app, platform)
-    for room in (commands, reports, stream, health):
+    for room in (commands, reports, reads, stream, health):
         app.include_router(room.routes())
     _answer_troubles(app)
     app.add_middleware(Passage)

@@ -219,3 +219,9 @@ class RequestNotTaken(AtTheDoor):
 
     KIND = Kind.MALFORMED
     STATUS = 400
+
+
+class NotYours(AtTheDoor):
+    """部门 {organ} 不得查阅 {owner} 的内容;请只查阅本部门的内容。
+
+    The authority {organ} may not read what belongs to {owner}; ask for your own."""

@@ -1,0 +1,14 @@
+"""Reads (查阅): questions of the read side, each within what the caller may see."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from interfaces.http.reads import cases, catalogue, oversight, pushes, together
+
+
+def routes() -> APIRouter:
+    router = APIRouter()
+    for room in (cases, pushes, together, catalogue, oversight):
+        router.include_router(room.routes())
+    return router
