@@ -23,6 +23,7 @@ from domain.kernel.words import Body, Change, Subject, SubjectKind
 from domain.push import AcknowledgePush, DispatchPush, PushContent
 from infra import tokens
 from interfaces.http import stream
+from interfaces.http.access import Caller
 from interfaces.http.app import create_app
 from interfaces.http.doors import Bearer
 
@@ -252,9 +253,9 @@ async def test_a_heartbeat_never_names_a_fact_that_was_not_taken_yet(
     city = City(platform, httpx.AsyncClient())
     await push(city, 1)
     page = await platform.events_after(0, 10)
-    listener = stream.Listener(
-        _caller(), 0, stream.visible_topics(_caller(), None)
-    )  # fmt: skip
+    bearer = Bearer("LC-SCJG", Role.REGULATOR, "zhang")
+    caller = Caller(bearer, bearer.acting(), "token", "zh")
+    listener = stream.Listener(caller, 0, stream.visible_topics(caller, None))
 
     class OnePage:
         async def __aenter__(self) -> OnePage:
