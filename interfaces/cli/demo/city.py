@@ -18,7 +18,7 @@ from domain.service_item import PublishItemVersion
 from domain.subscription import Detail, OpenSubscription, Terms
 
 CITY_ITEMS, COUNTY_ITEMS = 275, 4_408
-IN_FORCE = date(2026, 1, 1)
+IN_FORCE = date(2025, 1, 1)
 BUREAU = Body(code="approval-bureau", name="市行政审批服务局")
 ACTIONS = ("核发", "变更", "延续")
 

@@ -1,0 +1,287 @@
+"""The story (演示): the catalogue of the evening before, four days of the city, the outage, and quiet at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from domain.application import Order
+from domain.kernel.people import Actor, Role
+from domain.kernel.refusal import Refusal
+from infra.event_store.recorder import Page
+from infra.tokens import AccessTokens
+from infra.wiring import Platform, platform_at
+from infra.workers.policies import position_name as policy_position
+from interfaces.cli.demo import books
+from interfaces.cli.demo.city import AUTHORITY, BUREAU, items, subscriptions
+from interfaces.cli.demo.inbox import Inbox
+from interfaces.cli.demo.officers import NEEDED, Bureau, Desk, handled_here
+from interfaces.cli.demo.plan import BEGINS, Finding, Plan, PlannedCase, Way
+from interfaces.cli.demo.reckoning import Reckoning, Store, reckon
+from interfaces.cli.demo.stage import Stage, now_in_the_story
+from interfaces.cli.demo.systems import BULK_SOURCE, BulkSystem, TopicSystem, spread
+from interfaces.cli.output import progress, say
+from interfaces.topics.publisher import position_name as relay_position
+
+STEWARD = Actor(id="周管理员", organ=BUREAU.code, role=Role.STEWARD)
+CHUNK = 400
+SHARE = 0.75
+"""Part of the story's time in which new cases come in; the rest is for the slow regulator and for visits."""
+OUTAGE_AT = 0.24
+STANDSTILL = 45.0
+"""Seconds without any new fact after which a story that is not complete will never be."""
+READ = 5_000
+
+
+class StoryStandsStill(Exception):
+    """The story does not come to its end: what is missing, and where to look."""
+
+    def __init__(self, missing: Mapping[str, str], logs: object) -> None:
+        told = ", ".join(f"{name} {count}" for name, count in missing.items())
+        super().__init__(
+            f"演示没有走完:{told};各进程日志在 {logs}。 The story did not come to its end: {told}; see the logs in {logs}."
+        )
+
+
+@dataclass
+class Outcome:
+    """What came of the story."""
+
+    store: Store
+    reckoning: Reckoning
+    missing: dict[str, str]
+    redelivered: int
+    back_in: float
+    """Seconds from the end of the outage until a push arrived again."""
+    repeated: int
+    asked_over_http: int
+    told_case: Any = None
+
+    @property
+    def good(self) -> bool:
+        return self.reckoning.clean and not self.missing
+
+
+@dataclass
+class Story:
+    """Tells one story on a stage."""
+
+    plan: Plan
+    stage: Stage
+    back_in: float = 0.0
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def tell(self) -> Outcome:
+        async with platform_at(self.stage.place, self.stage.settings) as platform:
+            await self._publish(platform)
+            tokens = self._issue_tokens(platform)
+            await self.stage.http_answers()
+            await self._caught_up(platform)
+            limits = httpx.Limits(max_connections=40)
+            async with httpx.AsyncClient(base_url=self.stage.address, limits=limits, timeout=30) as client:
+                try:
+                    return await self._play(platform, client, tokens)
+                except ExceptionGroup as several:
+                    raise first_of(several) from several
+
+    async def _publish(self, platform: Platform) -> None:
+        commands = [*items(), *subscriptions()]
+        with progress("目录与订阅 catalogue and contracts", len(commands)) as done:
+            for start in range(0, len(commands), CHUNK):
+                at = platform.now()
+                part = [Order(command, STEWARD, at) for command in commands[start : start + CHUNK]]
+                for answer in await platform.app.handle_all(part):
+                    if isinstance(answer, Refusal):
+                        raise answer
+                done(start + len(part))
+        say(f"前一天:发布事项 {len(items())} 项,{len(AUTHORITY)} 个监管部门订立订阅",
+            f"the evening before: {len(items())} items, {len(AUTHORITY)} regulators under contract")  # fmt: skip
+
+    def _issue_tokens(self, platform: Platform) -> dict[tuple[str, Role], str]:
+        tokens = AccessTokens(platform.read.pool, platform.now)
+        people = {
+            (name, role): tokens.issue(BUREAU.code, role, officer=name, purpose="demo")
+            for name, role in dict.fromkeys(NEEDED)
+        }
+        source = tokens.issue(BUREAU.code, Role.SOURCE, officer=BULK_SOURCE, purpose="demo")
+        return {**people, (BULK_SOURCE, Role.SOURCE): source}
+
+    async def _caught_up(self, platform: Platform) -> None:
+        """Monday begins when every board shows the catalogue."""
+        head = await asyncio.to_thread(platform.recorder.head)
+        for name in platform.read.positions():
+            if not await asyncio.to_thread(platform.read.wait_for, name, head, 60.0):
+                raise StoryStandsStill({name: f"< {head}"}, self.stage.settings.home / "logs")
+        early = (BEGINS - now_in_the_story(self.stage.clock)).total_seconds() / self.stage.clock.speed
+        await asyncio.sleep(max(0.0, early))
+
+    async def _play(self, platform: Platform, client: httpx.AsyncClient, tokens: dict[Any, str]) -> Outcome:
+        plan, stage = self.plan, self.stage
+        inbox, desk = Inbox(platform.recorder), Desk(client, tokens)
+        bureau = Bureau(desk, inbox, stage.clock, stage.regulators.report, say)
+        bulk = BulkSystem(desk, tokens[BULK_SOURCE, Role.SOURCE], stage.clock)
+        topic = TopicSystem(stage.connection, stage.clock)
+        begun, seconds = time.monotonic(), plan.size.seconds
+        say(f"{now_in_the_story(stage.clock):%Y-%m-%d %H:%M} 开始,{stage.clock.speed / 3600:.1f} 小时/秒:"
+            f"{len(plan.cases)} 件办件,应产生 {plan.size.pushes} 次推送",
+            f"the story begins: {len(plan.cases)} cases, {plan.size.pushes} pushes to come")  # fmt: skip
+        with progress("已认领 claimed", plan.claims.total()) as claimed:
+            async with asyncio.TaskGroup() as tasks:
+                reading = tasks.create_task(inbox.run(tasks.create_task))
+                watching = tasks.create_task(self._watch(inbox, claimed))
+                first, later = handled_here(plan.cases)
+                work = [tasks.create_task(bureau.handle(case)) for case in first]
+                work += [
+                    tasks.create_task(self._one_by_one(later, bureau.handle, seconds * SHARE)),
+                    tasks.create_task(bulk.run(plan.of(Way.BULK), seconds * SHARE)),
+                    tasks.create_task(topic.run(plan.of(Way.TOPIC), seconds * SHARE)),
+                    tasks.create_task(self._outage(inbox, begun + seconds * OUTAGE_AT)),
+                    tasks.create_task(self._other_findings(begun, seconds)),
+                ]
+                missing = await self._complete(inbox, work)
+                head = await self._quiet(platform)
+                reading.cancel()
+                watching.cancel()
+        return await self._reckon(platform, head, missing, Outcome(
+            store=Store(), reckoning=Reckoning((), (), ()), missing=missing, redelivered=0, back_in=self.back_in,
+            repeated=bulk.already_there + topic.repeated, asked_over_http=desk.asked, told_case=bureau.first_case,
+        ))  # fmt: skip
+
+    async def _watch(self, inbox: Inbox, claimed: Callable[[int], None]) -> None:
+        """Keep the processes up, the bar moving, and say when the slow regulator is called."""
+        said: set[str] = set()
+        turns = {
+            "push.reminded": ("有监管部门逾期未签收,已催办", "a regulator is late and is reminded"),
+            "push.escalated": ("催办后仍未认领,转督办", "still unclaimed, escalated"),
+            "parked.message_parked": (
+                "一条不合规的回推已暂存,其余照常",
+                "a malformed message is parked, all else goes on",
+            ),
+        }
+        while True:
+            self.stage.look()
+            claimed(inbox.tally["push.claimed"])
+            for name, told in turns.items():
+                if inbox.tally[name] and name not in said:
+                    said.add(name)
+                    say(f"{now_in_the_story(self.stage.clock):%m-%d %H:%M} {told[0]}", told[1])
+            await asyncio.sleep(0.25)
+
+    async def _one_by_one(
+        self, cases: list[PlannedCase], handle: Callable[[PlannedCase], Coroutine[Any, Any, None]], seconds: float
+    ) -> None:
+        async with asyncio.TaskGroup() as group:
+            async for part in spread(cases, seconds):
+                for case in part:
+                    group.create_task(handle(case))
+
+    async def _other_findings(self, begun: float, seconds: float) -> None:
+        """What is found on the second day, when there is something to find it about."""
+        for which, part in ((Finding.RECTIFY, 0.4), (Finding.UNKNOWN_LICENSE, 0.45), (Finding.REVOKE, 0.5)):
+            await asyncio.sleep(max(0.0, begun + seconds * part - time.monotonic()))
+            self.stage.regulators.report(which)
+
+    async def _outage(self, inbox: Inbox, at: float) -> None:
+        await asyncio.sleep(max(0.0, at - time.monotonic()))
+        say("消息服务停摆,推送进程被强杀……", "the broker freezes and the relay is killed ...")
+        await self.stage.outage()
+        healed, before = time.monotonic(), inbox.tally["push.acknowledged"]
+        while inbox.tally["push.acknowledged"] == before:
+            await asyncio.sleep(0.05)
+        self.back_in = time.monotonic() - healed
+        say(f"已恢复,{self.back_in:.1f} 秒后推送续上", f"healed; pushes go on after {self.back_in:.1f} s")
+
+    def _planned(self) -> dict[str, int]:
+        plan = self.plan
+        return {
+            "push.dispatched": plan.size.pushes, "push.acknowledged": plan.claims.total(),
+            "push.claimed": plan.claims.total(), "push.reassigned": 1, "finding.reported": plan.findings,
+            "finding.rectification_confirmed": 1, "consultation.concluded": plan.size.consultations,
+            "inspection.concluded": plan.size.inspections, "parked.message_parked": plan.parked,
+            "case.concluded": len(plan.of(Way.PLATFORM)), "push.reminded": 1, "push.escalated": 1,
+        }  # fmt: skip
+
+    def _missing(self, inbox: Inbox) -> dict[str, str]:
+        return {
+            name: f"{inbox.tally[name]}/{wanted}"
+            for name, wanted in self._planned().items()
+            if inbox.tally[name] < wanted
+        }
+
+    async def _complete(self, inbox: Inbox, work: list[asyncio.Task[None]]) -> dict[str, str]:
+        """Wait until everything planned has happened. Raises StoryStandsStill when nothing moves any more."""
+        last, since = -1, time.monotonic()
+        while missing := self._missing(inbox):
+            if inbox.tally.total() != last:
+                last, since = inbox.tally.total(), time.monotonic()
+            elif time.monotonic() - since > STANDSTILL:
+                raise StoryStandsStill(missing, self.stage.settings.home / "logs")
+            await asyncio.sleep(0.2)
+        await asyncio.gather(*work)
+        # More than planned is as wrong as less: a push too many is a duty laid on somebody twice.
+        exact = {
+            "push.dispatched",
+            "push.reassigned",
+            "finding.reported",
+            "consultation.concluded",
+            "inspection.concluded",
+        }
+        return {
+            name: f"{inbox.tally[name]}/{wanted}"
+            for name, wanted in self._planned().items() if name in exact and inbox.tally[name] != wanted
+        }  # fmt: skip
+
+    async def _quiet(self, platform: Platform) -> int:
+        """Wait until nobody has anything left to do; the head of the store then. Raises StoryStandsStill."""
+        deadline = time.monotonic() + STANDSTILL
+        steady, taken, since = -1, -1, time.monotonic()
+        cluster = self.stage.engines.cluster_id
+        while True:
+            head = await asyncio.to_thread(platform.recorder.head)
+            told = self.stage.regulators.told
+            behind = await asyncio.to_thread(self._behind, platform, head, cluster)
+            if told.get("waiting"):
+                behind["regulators"] = str(told["waiting"])
+            if (head, told.get("taken", 0)) != (steady, taken):
+                steady, taken, since = head, told.get("taken", 0), time.monotonic()
+            if not behind and time.monotonic() - since > 1.0:
+                return head
+            if time.monotonic() > deadline:
+                raise StoryStandsStill(behind or {"head": str(head)}, self.stage.settings.home / "logs")
+            await asyncio.sleep(0.2)
+
+    def _behind(self, platform: Platform, head: int, cluster: str | None) -> dict[str, str]:
+        names = [policy_position(policy) for policy in platform.policies if policy.reacts_to()]
+        if cluster is not None:
+            names.append(relay_position(cluster))
+        at = {name: platform.recorder.position(name) or 0 for name in names} | platform.read.positions()
+        return {name: f"{position} < {head}" for name, position in at.items() if position < head}
+
+    async def _reckon(self, platform: Platform, head: int, missing: dict[str, str], outcome: Outcome) -> Outcome:
+        """Both sides again from the start: the store fact by fact, the books line by line."""
+        after = 0
+        while after < head:
+            page: Page = await asyncio.to_thread(platform.recorder.read, after, READ, None, head)
+            outcome.store.add(page.entries)
+            if page.end == after:
+                break
+            after = page.end
+        told = self.stage.regulators.told
+        await asyncio.to_thread(self.stage.regulators.stop)
+        with contextlib.suppress(FileNotFoundError):
+            entered = books.read(self.stage.regulators.books)
+            outcome.reckoning = reckon(outcome.store, entered, AUTHORITY.keys())
+        outcome.redelivered = told.get("redelivered", 0)
+        return outcome
+
+
+def first_of(several: ExceptionGroup[Exception]) -> Exception:
+    """What went wrong first, out of the groups that tasks wrap it in."""
+    first = several.exceptions[0]
+    return first_of(first) if isinstance(first, ExceptionGroup) else first
