@@ -59,6 +59,14 @@ def eventually(holds: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
+def freeze(pid: int) -> None:
+    """Stop a process, and come back when all of its threads stand: the signal alone lets some records through."""
+    os.kill(pid, signal.SIGSTOP)
+    tasks = Path(f"/proc/{pid}/task")
+    if tasks.is_dir():
+        eventually(lambda: all((t / "stat").read_text().rpartition(")")[2].split()[0] == "T" for t in tasks.iterdir()))
+
+
 def read(consumer: Consumer, count: int) -> list[Message]:
     """At least `count` messages, or what came in 100 polls."""
     got: list[Message] = []
