@@ -362,7 +362,6 @@ class SupervisionFinding(Aggregate):
         super().__init__(id)
         self.state = FindingState.NEW
         self.content: dict[str, Any] = {}
-        self.case_id: UUID | None = None
         self.linked: FindingLinked | None = None
         self.rectification: RectificationOpened | None = None
         self.overdue: set[FindingDuty] = set()
@@ -381,7 +380,7 @@ class SupervisionFinding(Aggregate):
             return
         yield FindingReported(
             **content, revision=self.reported.revision + 1 if self.version else 1,
-            resolved=(command.case_id or self.case_id) is not None,
+            resolved=content["case_id"] is not None,
             register_by=due_by("finding_register", given.today), decide_by=due_by("finding_decide", given.today),
         )  # fmt: skip
 
@@ -431,17 +430,14 @@ class SupervisionFinding(Aggregate):
         yield FindingOverdue(**self._of, duty=command.duty, due_on=due_on)
 
     def link(self, command: LinkFindingToCase, given: Given) -> Facts:
-        known = self.linked or self.reported
-        if (known.case_id, known.case_no, known.license_no) == (command.case_id, command.case_no, command.license_no):
-            return
-        yield FindingLinked(
-            **{**self._of, "case_id": command.case_id}, case_no=command.case_no, license_no=command.license_no
-        )
+        stated = {name: getattr(command, name) for name in _LINK}
+        if stated != {name: self.content[name] for name in _LINK}:
+            yield FindingLinked(**self._of | stated)
 
     def was_reported(self, fact: FindingReported) -> None:
         self.reported, self.state = fact, FindingState.REPORTED
         self.content = {name: getattr(fact, name) for name in _STATED}
-        self.case_id = fact.case_id or self.case_id
+        self.linked = None
         self.overdue -= {FindingDuty.REGISTER, FindingDuty.DECIDE}
 
     def was_received(self, fact: FindingReceived) -> None:
@@ -457,8 +453,12 @@ class SupervisionFinding(Aggregate):
         self.rectification = None
         self.overdue.discard(FindingDuty.RECTIFY)
 
+    def was_overdue(self, fact: FindingOverdue) -> None:
+        self.overdue.add(fact.duty)
+
     def was_linked(self, fact: FindingLinked) -> None:
-        self.linked, self.case_id = fact, fact.case_id
+        self.linked = fact
+        self.content |= {name: getattr(fact, name) for name in _LINK}
 
     @property
     def open_duties(self) -> dict[FindingDuty, date | None]:
@@ -474,20 +474,25 @@ class SupervisionFinding(Aggregate):
 
     @property
     def _of(self) -> dict[str, Any]:
-        return {"organ": self.reported.organ, "finding_no": self.reported.finding_no, "case_id": self.case_id}
+        return {name: self.content[name] for name in ("organ", "finding_no", "case_id")}
 
     def _must_be_the_reporter(self, given: Given) -> None:
         if given.by.organ != self.reported.organ.code:
             raise NotYourFinding(organ=given.by.organ, owner=self.reported.organ)
 
-    @staticmethod
-    def _content_of(command: ReportFinding) -> dict[str, Any]:
+    def _content_of(self, command: ReportFinding) -> dict[str, Any]:
+        """What is reported, with what its kind demands by nature, and with the case it was linked to meanwhile:
+        a regulator that sends its finding again does not know of the link."""
         content = {name: getattr(command, name) for name in _STATED}
         implied = DEMANDED_BY_KIND.get(command.kind)
         if implied is not None and implied not in command.demands:
             content["demands"] = (*command.demands, implied)
+        if self.linked is not None and command.case_id is None:
+            content |= {name: getattr(self.linked, name) for name in _LINK}
         return content
 
 
 _STATED = tuple(ReportFinding.model_fields)
 """What a report states: two reports are the same when all of this is."""
+
+_LINK = ("case_id", "case_no", "license_no")
