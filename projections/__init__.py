@@ -1,0 +1,26 @@
+"""Projections (投影): one file per question; its table, its handlers and its queries together.
+
+A new projection is one file, its line here and its test."""
+
+from projections.case_register import CaseRegister
+from projections.catalogue import Catalogue
+from projections.consultations import Consultations
+from projections.deadlines import Deadlines
+from projections.findings import Findings
+from projections.parked import Parked
+from projections.push_board import PushBoard
+from projections.site_visits import SiteVisits
+from projections.timeline import Timeline
+from projections.view import Projection
+
+PROJECTIONS: tuple[type[Projection], ...] = (
+    CaseRegister,
+    Timeline,
+    Deadlines,
+    PushBoard,
+    Consultations,
+    SiteVisits,
+    Findings,
+    Catalogue,
+    Parked,
+)

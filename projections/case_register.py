@@ -9,8 +9,11 @@ from uuid import UUID
 
 from domain.approval_case import facts as f
 from domain.approval_case.words import UNDECIDED, CaseState
+from domain.consultation import ConsultationInvited
+from domain.joint_inspection.facts import InspectionInvited
 from domain.kernel.event import ACCEPTED, DENIED, GRANTED, Event
 from domain.kernel.words import Change, Personal, Site, Subject
+from domain.push import PushDispatched
 from domain.rules.dates import business_date
 from projections.view import Page, Projection, Reader, Table
 
@@ -19,7 +22,10 @@ S = CaseState
 
 @dataclass(slots=True)
 class CaseRow:
-    """One case. ``stage`` is the last milestone it reached, handled or reported; ``version`` is its ETag."""
+    """One case. ``stage`` is the last milestone it reached, handled or reported; ``version`` is its ETag.
+
+    ``named`` are the regulators that the item version or the reporting system names for it, ``authorities`` all
+    those in whose sight it is: told of it, named by the reporting system, or invited to consult or to visit."""
 
     case_id: UUID
     case_no: str
@@ -46,6 +52,7 @@ class CaseRow:
     decision_id: str = ""
     document_no: str = ""
     license_no: str = ""
+    named: list[str] = field(default_factory=list)
     authorities: list[str] = field(default_factory=list)
     irregularities: int = 0
     before_pause: str = ""
@@ -180,3 +187,159 @@ def sources(read: Reader) -> list[SourceCounts]:
 
 def _shown(row: CaseRow, masked: bool) -> CaseRow:
     return replace(row, subject_name=Personal("name").mask(row.subject_name)) if masked else row
+
+
+Told = PushDispatched | ConsultationInvited | InspectionInvited
+"""Facts that put a case into the sight of another authority."""
+
+Step = (
+    f.MaterialReceived | f.OnSpotCorrected | f.CorrectionRequested | f.CorrectionSubmitted | f.CorrectionLapsed
+    | f.PermitNotRequired | f.AcceptanceRefused | f.ToleranceCleared | f.ToleranceLapsed | f.CommitmentFiled
+    | f.ConsultationRequired | f.SiteVisitRequired | f.CaseAssigned | f.CaseReassigned | f.ExaminationOpinionRecorded
+    | f.StageReturned | f.TimeLimitExtended | f.ConsultationNoted | f.InspectionNoted | f.FindingNoted
+    | f.FindingAnswered | f.LicenseDelivered | f.DecisionPublished | f.CaseConcluded | f.CaseWithdrawn
+    | f.CaseTerminated | f.CaseArchived
+)  # fmt: skip
+
+LEADS_TO: dict[type[Event], CaseState] = {
+    f.MaterialReceived: S.RECEIVED,
+    f.CorrectionRequested: S.AWAITING_CORRECTION,
+    f.CorrectionSubmitted: S.RECEIVED,
+    f.CorrectionLapsed: S.TERMINATED,
+    f.ToleranceLapsed: S.TERMINATED,
+    f.PermitNotRequired: S.CLOSED_UNACCEPTED,
+    f.AcceptanceRefused: S.CLOSED_UNACCEPTED,
+    f.CaseAssigned: S.EXAMINING,
+    f.CaseReassigned: S.EXAMINING,
+    f.ExaminationOpinionRecorded: S.EXAMINED,
+    f.StageReturned: S.EXAMINING,
+    f.LicenseDelivered: S.DELIVERED,
+    f.CaseConcluded: S.CONCLUDED,
+    f.CaseWithdrawn: S.WITHDRAWN,
+    f.CaseTerminated: S.TERMINATED,
+    f.CaseArchived: S.ARCHIVED,
+}
+"""States that follow from a fact alone; every other fact of a case leaves the state as it is."""
+
+
+def _cases_of(event: Event) -> tuple[UUID, ...]:
+    if isinstance(event, InspectionInvited):
+        return event.case_ids
+    return (event.case_id,) if isinstance(event, (PushDispatched, ConsultationInvited)) else (event.originator_id,)
+
+
+class CaseRegister(Projection):
+    """Cases as they stand, handled here or reported, and what each reporting source told."""
+
+    NAME = "case_register"
+    ZH = "办件登记"
+
+    cases = Table(
+        "case_register", CaseRow, key=("case_id",), touched=_cases_of,
+        indexes=(
+            "(first_position)", "(case_no text_pattern_ops)", "(subject_id, first_position)", "(item, first_position)",
+            "(state, first_position)", "(source, first_position)", "USING gin (authorities jsonb_path_ops)",
+        ),
+    )  # fmt: skip
+    sources = Table("case_source", SourceRow, key=("source",), touched=lambda event: ())
+    activities = Table("case_source_activity", ActivityRow, key=("source", "activity"), only_added=True)
+    officers = Table("case_source_officer", OfficerRow, key=("source", "officer"), only_added=True)
+
+    def submitted(self, fact: f.ApplicationSubmitted) -> None:
+        self._opened(
+            fact, source="platform", state=S.SUBMITTED, item=fact.terms.item, item_name=fact.terms.name,
+            item_version=fact.terms.version, subject=fact.subject, site=fact.site, organ=fact.organ,
+            opened_on=business_date(fact.occurred_at),
+        ).stage = "submitted"  # fmt: skip
+
+    def reported(self, fact: f.CaseReported) -> None:
+        terms = fact.terms
+        case = self._opened(
+            fact, source=fact.source, state=S.REPORTED, item=fact.item, item_name=fact.item_name,
+            item_version=terms.version if terms else None, subject=fact.subject, site=fact.site,
+            organ=fact.actor.organ, opened_on=fact.opened_on,
+        )  # fmt: skip
+        case.named = case.authorities = sorted({body.code for body in fact.departments})
+        case.irregularities = len(fact.irregularities)
+        self._source(fact.source).cases += 1
+
+    def step_reported(self, fact: f.StepReported) -> None:
+        case = self._moved(fact)
+        case.irregularities += len(fact.irregularities)
+        if fact.regulators:
+            case.named = sorted({*case.named, *(r.code for r in fact.regulators)})
+        self._reached(case, fact)
+        self._source(fact.source).events += 1
+        self.activities.put(ActivityRow(fact.source, fact.activity))
+        if fact.officer:
+            self.officers.put(OfficerRow(fact.source, blake2b(fact.officer.encode(), digest_size=12).hexdigest()))
+
+    def accepted(self, fact: f.Acceptance) -> None:
+        case = self._moved(fact)
+        case.state, case.accepted_on = S.ACCEPTED, fact.day_zero
+        self._reached(case, fact)
+
+    def paused(self, fact: f.SpecialProcedureStarted) -> None:
+        case = self._moved(fact)
+        case.before_pause, case.state = case.state, S.SUSPENDED
+
+    def resumed(self, fact: f.SpecialProcedureEnded) -> None:
+        case = self._moved(fact)
+        case.before_pause, case.state = "", case.before_pause
+
+    def decided(self, fact: f.Decision) -> None:
+        case = self._moved(fact)
+        case.state = S.GRANTED if isinstance(fact, f.DecisionGranted) else S.DENIED
+        case.document_no, case.named = fact.document_no, sorted({r.code for r in fact.regulators})
+        self._reached(case, fact)
+
+    def issued(self, fact: f.LicenseIssued) -> None:
+        self._moved(fact).license_no = fact.license_no
+
+    def went_on(self, fact: Step) -> None:
+        case = self._moved(fact)
+        case.state = LEADS_TO.get(type(fact), case.state)
+        self._reached(case, fact)
+
+    def told(self, fact: Told) -> None:
+        code = fact.regulator if isinstance(fact, PushDispatched) else fact.body.code
+        for case_id in _cases_of(fact):
+            case = self.cases.get(case_id)
+            if case is not None and code not in case.authorities:
+                case.authorities = sorted({*case.authorities, code})
+
+    def _opened(
+        self, fact: f.ApplicationSubmitted | f.CaseReported, *, source: str, state: CaseState, item: str,
+        item_name: str, item_version: int | None, subject: Subject | None, site: Site | None, organ: str,
+        opened_on: date,
+    ) -> CaseRow:  # fmt: skip
+        return self.cases.put(
+            CaseRow(
+                case_id=fact.originator_id, case_no=fact.case_no, source=source, state=state, stage="", item=item,
+                item_name=item_name, item_version=item_version,
+                subject_id=subject.identifier if subject else "", subject_name=subject.name if subject else "",
+                region=site.region if site else "", place=site.key if site else "",
+                address=site.address if site else "", organ=organ, opened_on=opened_on,
+                first_position=self.position, position=self.position, version=fact.originator_version,
+                recorded_at=fact.recorded_at,
+            )
+        )  # fmt: skip
+
+    def _moved(self, fact: Event) -> CaseRow:
+        case = self.cases[fact.originator_id]
+        case.position, case.version = self.position, fact.originator_version
+        return case
+
+    def _reached(self, case: CaseRow, fact: Event) -> None:
+        milestone = fact.milestone
+        if milestone is None:
+            return
+        case.stage = str(milestone)
+        if milestone == ACCEPTED and case.accepted_on is None:
+            case.accepted_on = business_date(fact.occurred_at)
+        elif milestone in (GRANTED, DENIED):
+            case.decided_on, case.decision_id = business_date(fact.occurred_at), fact.id
+            case.decision = Change.GRANT if milestone == GRANTED else Change.DENIAL
+
+    def _source(self, source: str) -> SourceRow:
+        return self.sources.get(source) or self.sources.put(SourceRow(source))

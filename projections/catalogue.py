@@ -81,7 +81,8 @@ def versions(read: Reader, code: str) -> list[ItemVersionRow]:
 
 
 def count_items(read: Reader, on: date) -> int:
-    return int(read.value("SELECT count(*) FROM projections.item_version WHERE" + _IN_FORCE, {"on": on}))
+    where = "WHERE" + _IN_FORCE
+    return int(read.value(f"SELECT count(*) FROM projections.item_version {where}", {"on": on}))  # noqa: S608
 
 
 def subscription(read: Reader, subscription_id: UUID) -> SubscriptionRow | None:
@@ -108,3 +109,56 @@ def subscriptions_in_force(
         row for row in rows
         if all(a.met for a in why(row.contract(), item=item, region=region, change=change, on=on))
     ]  # fmt: skip
+
+
+class Catalogue(Projection):
+    """Item versions with the days on which each is in force, and the contracts of regulators."""
+
+    NAME = "catalogue"
+    ZH = "事项目录与订阅"
+    items = Table(
+        "item_version", ItemVersionRow, key=("item", "number"),
+        touched=lambda event: (event.terms.item if isinstance(event, ItemVersionPublished) else event.item,)
+        if isinstance(event, (ItemVersionPublished, ItemRetired)) else (),
+        indexes=("(effective_from)",),
+    )  # fmt: skip
+    subscriptions = Table(
+        "subscription", SubscriptionRow, key=("subscription_id",),
+        touched=lambda event: () if isinstance(event, (ItemVersionPublished, ItemRetired)) else (event.originator_id,),
+        indexes=("(regulator, first_position)", "(first_position)"),
+    )  # fmt: skip
+
+    def published(self, fact: ItemVersionPublished) -> None:
+        before = self.items.get(fact.terms.item, fact.number - 1)
+        # Between a retirement and the next version the item is not in force: the earlier end stands.
+        if before is not None and (before.effective_to is None or before.effective_to >= fact.effective_from):
+            before.effective_to, before.retired = fact.effective_from - timedelta(days=1), False
+        self.items.put(
+            ItemVersionRow(
+                item=fact.terms.item, number=fact.number, name=fact.name, effective_from=fact.effective_from,
+                effective_to=None, legal_basis=fact.legal_basis, reason=fact.reason,
+                terms=fact.terms.model_dump(mode="json"), first_position=self.position, position=self.position,
+            )
+        )  # fmt: skip
+
+    def retired(self, fact: ItemRetired) -> None:
+        for version in self.items.family(fact.item):
+            if version.effective_to is None or version.effective_to >= fact.effective_on:
+                version.effective_to = fact.effective_on - timedelta(days=1)
+                version.retired, version.position = True, self.position
+
+    def opened(self, fact: SubscriptionOpened) -> None:
+        terms = fact.terms
+        self.subscriptions.put(
+            SubscriptionRow(
+                subscription_id=fact.originator_id, number=fact.number, regulator=terms.regulator.code,
+                regulator_name=terms.regulator.name, effective_from=terms.effective_from,
+                effective_to=terms.effective_to, terms=terms.model_dump(mode="json"), first_position=self.position,
+                position=self.position, version=fact.originator_version,
+            )
+        )  # fmt: skip
+
+    def closed(self, fact: SubscriptionClosed) -> None:
+        row = self.subscriptions[fact.originator_id]
+        row.position, row.version, row.closed_because = self.position, fact.originator_version, fact.reason
+        row.effective_to = min(row.effective_to or fact.effective_to, fact.effective_to)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +22,8 @@ from domain.consultation import (
     Opinion,
     consultation_stream,
 )
+from domain.kernel.event import Event
+from domain.kernel.words import Body
 from projections.view import Page, Projection, Reader, Table
 
 DEMANDED = "demanded"
@@ -32,7 +35,7 @@ OPEN = (str(ConsultationState.REQUESTED), str(ConsultationState.OPINIONS_OPEN), 
 class ConsultationRow:
     """One consultation, from the moment the case demands it (``state`` = demanded).
 
-    ``invited`` holds {code, name}; ``opinions`` {organ: {opinion, reason, legal_basis, conditions, filed_at, late}}."""
+    ``in_file`` says that its outcome was noted in the case. ``invited`` holds {code, name}; ``opinions`` {organ: {opinion, reason, legal_basis, conditions, filed_at, late}}."""
 
     consultation_id: UUID
     case_id: UUID
@@ -56,6 +59,7 @@ class ConsultationRow:
     settled_at: datetime | None = None
     outcome: str = ""
     conclusion: str = ""
+    in_file: bool = False
 
 
 _ROW = "SELECT * FROM projections.consultation"
@@ -96,9 +100,7 @@ def find(
 
 def demanded(read: Reader, *, limit: int = 200) -> list[ConsultationRow]:
     """Consultations that a case demands and nobody requested yet, oldest first."""
-    return read.rows(
-        ConsultationRow, _ROW + " WHERE state = 'demanded' ORDER BY first_position LIMIT %s", (limit,)
-    )
+    return read.rows(ConsultationRow, _ROW + " WHERE state = 'demanded' ORDER BY first_position LIMIT %s", (limit,))
 
 
 def overdue(read: Reader, on: date, *, limit: int = 200) -> list[ConsultationRow]:
@@ -108,3 +110,95 @@ def overdue(read: Reader, on: date, *, limit: int = 200) -> list[ConsultationRow
         _ROW + " WHERE state = ANY(%s) AND due_on < %s AND NOT missing <@ noted_overdue ORDER BY due_on LIMIT %s",
         (list(OPEN), on, limit),
     )
+
+
+def _consultation_of(event: Event) -> tuple[UUID, ...]:
+    if isinstance(event, (ConsultationRequired, ConsultationNoted)):
+        return (consultation_stream(event.originator_id, event.cause),)
+    return (event.originator_id,)
+
+
+class Consultations(Projection):
+    """Consultations, from the demand of the case to the conclusion."""
+
+    NAME = "consultations"
+    ZH = "会商"
+    rows = Table(
+        "consultation", ConsultationRow, key=("consultation_id",), touched=_consultation_of,
+        indexes=(
+            "(first_position)", "(case_id, first_position)", "(state, first_position)", "(due_on)",
+            "USING gin (invited jsonb_path_ops)", "USING gin (missing)",
+        ),
+    )  # fmt: skip
+
+    def required(self, fact: ConsultationRequired) -> None:
+        stream = consultation_stream(fact.originator_id, fact.cause)
+        if self.rows.get(stream) is None:
+            self.rows.put(
+                ConsultationRow(
+                    consultation_id=stream, case_id=fact.originator_id, case_no=fact.case_no,
+                    item_name=fact.item_name, cause=fact.cause, state=DEMANDED, safety=fact.safety,
+                    position=self.position, first_position=self.position, question=fact.reason,
+                    invited=_bodies(fact.bodies), missing=[b.code for b in fact.bodies],
+                )
+            )  # fmt: skip
+
+    def requested(self, fact: ConsultationRequested) -> None:
+        known = self.rows.get(fact.originator_id)
+        self.rows.put(
+            ConsultationRow(
+                consultation_id=fact.originator_id, case_id=fact.case_id, case_no=fact.case_no,
+                item_name=fact.item_name, cause=fact.cause, state=ConsultationState.REQUESTED, safety=fact.safety,
+                position=self.position, first_position=known.first_position if known else self.position,
+                version=fact.originator_version, question=fact.question, complex=fact.complex,
+                invited=_bodies(fact.invited), missing=[b.code for b in fact.invited], due_on=fact.due_on,
+                requested_at=fact.occurred_at,
+            )
+        )  # fmt: skip
+
+    def invited(self, fact: ConsultationInvited) -> None:
+        self._became(fact, ConsultationState.OPINIONS_OPEN)
+
+    def opinion_filed(self, fact: ConsultationOpinionFiled) -> None:
+        row, organ = self._became(fact), fact.body.code
+        row.opinions = row.opinions | {
+            organ: {
+                "opinion": str(fact.opinion), "reason": fact.reason, "legal_basis": fact.legal_basis,
+                "conditions": fact.conditions, "filed_at": fact.occurred_at.isoformat(), "late": fact.late,
+            }
+        }  # fmt: skip
+        row.missing = [code for code in row.missing if code != organ]
+        row.objecting = [c for c, filed in row.opinions.items() if filed["opinion"] == Opinion.OBJECT]
+
+    def opinion_overdue(self, fact: ConsultationOpinionOverdue) -> None:
+        row = self._became(fact)
+        row.noted_overdue = [*row.noted_overdue, fact.body.code]
+
+    def escalated(self, fact: ConsultationEscalated) -> None:
+        self._became(fact, ConsultationState.ESCALATED)
+
+    def concluded(self, fact: ConsultationConcluded) -> None:
+        row = self._became(fact, ConsultationState.CONCLUDED)
+        row.outcome, row.conclusion, row.settled_at = fact.outcome, fact.conclusion, fact.occurred_at
+
+    def concluded_by_conference(self, fact: ConsultationConcludedByConference) -> None:
+        row = self._became(fact, ConsultationState.CONCLUDED_BY_CONFERENCE)
+        row.outcome, row.conclusion, row.settled_at = fact.outcome, fact.resolution, fact.occurred_at
+
+    def cancelled(self, fact: ConsultationCancelled) -> None:
+        row = self._became(fact, ConsultationState.CANCELLED)
+        row.conclusion, row.settled_at = fact.reason, fact.occurred_at
+
+    def noted(self, fact: ConsultationNoted) -> None:
+        row = self.rows.get(consultation_stream(fact.originator_id, fact.cause))
+        if row is not None:
+            row.in_file = True
+
+    def _became(self, fact: Event, state: ConsultationState | None = None) -> ConsultationRow:
+        row = self.rows[fact.originator_id]
+        row.position, row.version, row.state = self.position, fact.originator_version, state or row.state
+        return row
+
+
+def _bodies(bodies: Iterable[Body]) -> list[dict[str, str]]:
+    return [{"code": b.code, "name": b.name} for b in bodies]

@@ -7,8 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain import supervision_finding as f
-from domain.kernel.words import SubjectKind
-from domain.supervision_finding import Demand, FindingDuty, FindingState
+from domain.supervision_finding import FindingDuty, FindingState
 from projections.case_register import CaseRow, running_cases_of
 from projections.view import Page, Projection, Reader, Table
 
@@ -128,3 +127,72 @@ def overdue_duties(read: Reader, on: date, *, limit: int = 200) -> list[Duty]:
         " WHERE open AND due_on < %(on)s AND NOT noted_overdue ? duty ORDER BY due_on, finding_id LIMIT %(limit)s",
         {"on": on, "limit": limit},
     )
+
+
+class Findings(Projection):
+    """Findings of regulators, and what is still owed for each."""
+
+    NAME = "findings"
+    ZH = "监管信息"
+    rows = Table(
+        "finding", FindingRow, key=("finding_id",),
+        indexes=(
+            "(first_position)", "(organ, first_position)", "(subject_id) WHERE open", "(case_id, first_position)",
+            "(first_position) WHERE NOT resolved", "(decide_by) WHERE open",
+        ),
+    )  # fmt: skip
+
+    def reported(self, fact: f.FindingReported) -> None:
+        known, site = self.rows.get(fact.originator_id), fact.site
+        self.rows.put(
+            FindingRow(
+                finding_id=fact.originator_id, finding_no=fact.finding_no, organ=fact.organ.code,
+                organ_name=fact.organ.name, kind=fact.kind, subject_kind=fact.subject.kind,
+                subject_id=fact.subject.identifier, subject_name=fact.subject.name,
+                case_id=fact.case_id or (known.case_id if known else None),
+                case_no=fact.case_no or (known.case_no if known else ""),
+                license_no=fact.license_no or (known.license_no if known else ""), push_id=fact.push_id,
+                found_on=fact.found_on, statement=fact.statement, legal_basis=fact.legal_basis,
+                place=site.key if site else "", demands=[str(d) for d in fact.demands], state=FindingState.REPORTED,
+                revision=fact.revision, resolved=fact.resolved, register_by=fact.register_by,
+                decide_by=fact.decide_by, hold_until=fact.hold_until, reported_at=fact.occurred_at,
+                rectify_by=known.rectify_by if known and known.rectifying else fact.rectify_by,
+                rectifying=known.rectifying if known else False,
+                first_position=known.first_position if known else self.position, position=self.position,
+                version=fact.originator_version,
+                # A further revision must be registered and decided again; a rectification goes on beside it.
+                noted_overdue=[d for d in known.noted_overdue if d == FindingDuty.RECTIFY] if known else [],
+            )
+        )  # fmt: skip
+
+    def received(self, fact: f.FindingReceived) -> None:
+        row = self._row(fact)
+        row.state, row.received_at, row.decide_by = FindingState.RECEIVED, fact.occurred_at, fact.decide_by
+
+    def handled(self, fact: f.FindingHandled) -> None:
+        row = self._row(fact)
+        row.state, row.handled_at, row.result = FindingState.HANDLED, fact.occurred_at, fact.result
+        row.open = row.rectifying
+
+    def rectification_opened(self, fact: f.RectificationOpened) -> None:
+        row = self._row(fact)
+        row.rectifying, row.rectify_by, row.open = True, fact.rectify_by, True
+
+    def rectification_confirmed(self, fact: f.RectificationConfirmed) -> None:
+        row = self._row(fact)
+        row.rectifying, row.open = False, row.state != FindingState.HANDLED
+        row.noted_overdue = [duty for duty in row.noted_overdue if duty != FindingDuty.RECTIFY]
+
+    def overdue(self, fact: f.FindingOverdue) -> None:
+        row = self._row(fact)
+        row.noted_overdue = [*row.noted_overdue, str(fact.duty)]
+
+    def linked(self, fact: f.FindingLinked) -> None:
+        row = self._row(fact)
+        row.case_id, row.case_no, row.resolved = fact.case_id, fact.case_no, True
+        row.license_no = fact.license_no or row.license_no
+
+    def _row(self, fact: f.FindingFact) -> FindingRow:
+        row = self.rows[fact.originator_id]
+        row.position, row.version = self.position, fact.originator_version
+        return row

@@ -5,12 +5,12 @@ came; whether it holds is answered for a day that the reader names. The fold rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from projections.view import Page, Projection, Reader, Table
+from projections.view import Page, Reader
 
 
 @dataclass(slots=True)

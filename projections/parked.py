@@ -80,3 +80,36 @@ def counts(read: Reader) -> list[ParkedCount]:
         "SELECT authority, reason, state, count(*) AS messages FROM projections.parked_message"
         " GROUP BY authority, reason, state ORDER BY authority, reason, state",
     )
+
+
+class Parked(Projection):
+    """Messages that wait for a person, and what became of them."""
+
+    NAME = "parked"
+    ZH = "退件暂存"
+    rows = Table(
+        "parked_message", ParkedRow, key=("parked_id",),
+        indexes=("(authority, first_position)", "(state, first_position)", "(first_position)"),
+    )  # fmt: skip
+
+    def parked(self, fact: MessageParked) -> None:
+        self.rows.put(
+            ParkedRow(
+                parked_id=fact.originator_id, authority=fact.authority or "", topic=fact.topic,
+                log_partition=fact.partition, log_offset=fact.offset, reason=fact.reason, reason_zh=fact.reason_zh,
+                reason_en=fact.reason_en, digest=fact.digest, length=fact.length, state=ParkedState.PARKED,
+                parked_at=fact.occurred_at, first_position=self.position, position=self.position,
+                version=fact.originator_version,
+            )
+        )  # fmt: skip
+
+    def released(self, fact: ParkedMessageReleased) -> None:
+        self._settled(fact, ParkedState.RELEASED)
+
+    def skipped(self, fact: ParkedMessageSkipped) -> None:
+        self._settled(fact, ParkedState.SKIPPED)
+
+    def _settled(self, fact: ParkedMessageReleased | ParkedMessageSkipped, state: ParkedState) -> None:
+        row = self.rows[fact.originator_id]
+        row.state, row.settled_at, row.settled_because = state, fact.occurred_at, fact.reason
+        row.position, row.version = self.position, fact.originator_version

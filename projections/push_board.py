@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from domain import push as p
 from domain.kernel.time import due_by
-from domain.kernel.words import Change, ClaimMode
+from domain.kernel.words import Change
 from domain.push import PushState
 from domain.rules.dates import business_date
-from domain.subscription import Terms, why
+from domain.subscription import why
 from projections import case_register, catalogue
 from projections.view import Page, Projection, Reader, Table
 
+P = PushState
 UNANSWERED, UNCLAIMED, CLAIMED, SETTLED = 0, 1, 2, 3
 """``rank`` of a push on the board: what waits longest for its first answer stands first."""
 
@@ -160,4 +161,121 @@ def to_escalate(read: Reader, on: date, *, limit: int = 200) -> list[Overdue]:
 
 def why_not(read: Reader, case_no: str, regulator: str) -> list[Explanation]:
     """Why a regulator got a push of a case, or did not: every rule that decides it, and how it stood."""
-    raise NotImplementedError
+    cases = case_register.cases_numbered(read, case_no)
+    if not cases:
+        return [Explanation("case", "case", False, f"没有办件 {case_no}", f"there is no case {case_no}")]
+    return [answer for case in cases for answer in _why(read, case, regulator)]
+
+
+def _why(read: Reader, case: case_register.CaseRow, regulator: str) -> Iterator[Explanation]:
+    told = f"{case.source}:{case.case_no}"
+    pushes = [push for push in of_case(read, case.case_id) if push.regulator == regulator]
+    for sent in pushes:
+        yield Explanation(
+            "push", "pushed", True,
+            f"已于 {sent.dispatched_at:%Y-%m-%d} 推送(状态 {PushState.of(sent.state).zh}),依据:{sent.named_by}",
+            f"pushed on {sent.dispatched_at:%Y-%m-%d} ({PushState.of(sent.state).en}), because: {sent.named_by}",
+        )  # fmt: skip
+    if not case.decision or case.decided_on is None:
+        yield Explanation(
+            "case", "decided", False, f"办件 {told} 尚未作出决定,决定后才推送",
+            f"case {told} is not decided yet; only a decision is pushed",
+        )  # fmt: skip
+        return
+    change = Change.of(case.decision)
+    yield Explanation(
+        "case", "decided", True, f"办件 {told} 已于 {case.decided_on} 决定:{change.zh}",
+        f"case {told} was decided on {case.decided_on}: {change.en}",
+    )  # fmt: skip
+    named = regulator in case.named
+    yield Explanation(
+        "item", "named", named and change is Change.GRANT,
+        f"事项版本或报送系统{'' if named else '未'}指定该部门监管(仅准予许可据此推送)",
+        f"the item version or the reporting system {'names' if named else 'does not name'} this regulator"
+        " (only a grant is pushed for that)",
+    )  # fmt: skip
+    contracts = catalogue.subscriptions(read, regulator=regulator, limit=500).rows
+    if not contracts:
+        yield Explanation("contract", "exists", False, "该部门没有订阅合同", "this regulator has no contract")
+    for row in contracts:
+        for rule in why(row.contract(), item=case.item, region=case.region or None, change=change, on=case.decided_on):
+            yield Explanation(f"contract {row.number}", rule.rule, rule.met, rule.zh, rule.en)
+
+
+def _ranked(state: PushState) -> int:
+    if state in (P.DISPATCHED, P.DELIVERED):
+        return UNANSWERED
+    if state is P.ACKNOWLEDGED:
+        return UNCLAIMED
+    return CLAIMED if state in (P.CLAIMED, P.IN_SUPERVISION, P.FED_BACK) else SETTLED
+
+
+class PushBoard(Projection):
+    """Every push as it stands at its regulator."""
+
+    NAME = "push_board"
+    ZH = "推送看板"
+    pushes = Table(
+        "push_board", PushRow, key=("push_id",),
+        indexes=(
+            "(regulator, rank, first_position)", "(rank, first_position)", "(case_id, first_position)",
+            "(acknowledge_due) WHERE rank = 0", "(claim_due) WHERE rank <= 1",
+        ),
+    )  # fmt: skip
+
+    def dispatched(self, fact: p.PushDispatched) -> None:
+        content, subject, site = fact.content, fact.content.subject, fact.content.site
+        self.pushes.put(
+            PushRow(
+                push_id=fact.originator_id, case_id=fact.case_id, case_no=content.case_no,
+                decision_id=fact.decision_id, regulator=fact.regulator, regulator_name=fact.regulator_name,
+                change=content.change, item=content.item, item_name=fact.item_name,
+                subject_id=subject.identifier if subject else "", subject_name=subject.name if subject else "",
+                region=site.region if site else "", state=P.DISPATCHED, rank=UNANSWERED, claim_mode=fact.claim_mode,
+                named_by=fact.named_by, decided_on=content.decided_on, dispatched_at=fact.occurred_at,
+                first_position=self.position, position=self.position, version=fact.originator_version,
+                acknowledge_due=fact.acknowledge_due, claim_due=fact.claim_due, feedback_due=fact.feedback_due,
+                escalate_due=due_by("push_escalation", business_date(fact.occurred_at)),
+            )
+        )  # fmt: skip
+
+    def delivered(self, fact: p.PushDelivered) -> None:
+        self._became(fact, P.DELIVERED).delivered_at = fact.occurred_at
+
+    def acknowledged(self, fact: p.PushAcknowledged) -> None:
+        self._became(fact, P.ACKNOWLEDGED).acknowledged_at = fact.occurred_at
+
+    def claimed(self, fact: p.PushClaimed) -> None:
+        push = self._became(fact, P.CLAIMED)
+        push.claimed_at, push.officer, push.automatic = fact.occurred_at, fact.officer, fact.automatic
+        # Where the delivery is the claim nobody acknowledges separately.
+        push.acknowledged_at = push.acknowledged_at or fact.occurred_at
+
+    def returned(self, fact: p.PushReturned) -> None:
+        self._became(fact, P.RETURNED).returned_for = fact.reason
+
+    def reassigned(self, fact: p.PushReassigned) -> None:
+        self._became(fact, P.REASSIGNED).reassigned_to = fact.to.code
+
+    def fed_back(self, fact: p.PushFedBack) -> None:
+        self._became(fact, P.FED_BACK).fed_back_at = fact.occurred_at
+
+    def closed(self, fact: p.PushClosed) -> None:
+        self._became(fact, P.CLOSED).closed_at = fact.occurred_at
+
+    def superseded(self, fact: p.PushSuperseded) -> None:
+        self._became(fact, P.SUPERSEDED).closed_at = fact.occurred_at
+
+    def reminded(self, fact: p.PushReminded) -> None:
+        push = self._became(fact, None)
+        push.reminded = [*push.reminded, str(fact.overdue)]
+
+    def escalated(self, fact: p.PushEscalated) -> None:
+        self._became(fact, None).escalated = True
+
+    def _became(self, fact: p.PushFact, state: PushState | None) -> PushRow:
+        push = self.pushes[fact.originator_id]
+        push.position, push.version = self.position, fact.originator_version
+        if state is not None:
+            push.state, push.rank = state, _ranked(state)
+        return push

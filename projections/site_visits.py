@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,7 +10,14 @@ from uuid import UUID
 
 from domain.approval_case.facts import CaseTerminated, CaseWithdrawn, SiteVisitRequired
 from domain.joint_inspection import facts as f
-from domain.joint_inspection.words import BEFORE_THE_VISIT, RUNNING, InspectionOutcome, InspectionState
+from domain.joint_inspection.words import (
+    BEFORE_THE_VISIT,
+    RUNNING,
+    InspectionOutcome,
+    InspectionState,
+    SiteVisitNeed,
+)
+from domain.kernel.event import Event
 from domain.kernel.words import Body
 from projections.view import Page, Projection, Reader, Table
 
@@ -47,7 +55,8 @@ class InspectionRow:
     first_position: int
     position: int
     version: int
-    case_ids: list[UUID] = field(default_factory=list)
+    cause: str = ""
+    case_ids: list[str] = field(default_factory=list)
     case_nos: list[str] = field(default_factory=list)
     invited: list[dict[str, str]] = field(default_factory=list)
     confirmed: list[str] = field(default_factory=list)
@@ -152,8 +161,141 @@ def over_with_absentees(read: Reader, on: date, *, limit: int = 200) -> list[Ins
     """Running inspections whose window is over and where an invited body neither came nor was noted: for timers."""
     return read.rows(
         InspectionRow,
-        _INSPECTION + " WHERE state = ANY(%s) AND last_day < %s"
+        "SELECT i.* FROM projections.joint_inspection AS i WHERE state = ANY(%s) AND last_day < %s"
         " AND EXISTS (SELECT 1 FROM jsonb_array_elements(invited) AS b"
         " WHERE NOT present ? (b->>'code') AND NOT absent ? (b->>'code')) ORDER BY last_day LIMIT %s",
         ([str(s) for s in RUNNING], on, limit),
     )
+
+
+def _cases_of(event: Event) -> tuple[UUID, ...]:
+    return event.case_ids if isinstance(event, f.InspectionFact) else (event.originator_id,)
+
+
+def _inspection_of(event: Event) -> tuple[UUID, ...]:
+    return (event.originator_id,) if isinstance(event, f.InspectionFact) else ()
+
+
+class SiteVisits(Projection):
+    """The visits that cases need, and the joint inspections that serve them."""
+
+    NAME = "site_visits"
+    ZH = "现场踏勘"
+    visits = Table(
+        "site_visit", VisitRow, key=("case_id", "cause"), touched=_cases_of,
+        indexes=("(position)", "(place, not_before, position) WHERE waiting"),
+    )  # fmt: skip
+    inspections = Table(
+        "joint_inspection", InspectionRow, key=("inspection_id",), touched=_inspection_of,
+        indexes=(
+            "(first_position)", "(place, first_day)", "(state, last_day)", "USING gin (invited jsonb_path_ops)",
+            "USING gin (case_ids jsonb_path_ops)",
+        ),
+    )  # fmt: skip
+
+    def required(self, fact: SiteVisitRequired) -> None:
+        self.visits.put(
+            VisitRow(
+                case_id=fact.originator_id, cause=fact.id, case_no=fact.case_no, place=fact.site.key,
+                site=fact.site.model_dump(mode="json"), bodies=_bodies(fact.bodies), not_before=fact.not_before,
+                not_after=fact.not_after, position=self.position,
+            )
+        )  # fmt: skip
+
+    def dropped(self, fact: CaseWithdrawn | CaseTerminated) -> None:
+        for visit in self.visits.family(fact.originator_id):
+            visit.waiting = False
+
+    def planned(self, fact: f.InspectionPlanned) -> None:
+        row = self.inspections.put(
+            InspectionRow(
+                inspection_id=fact.originator_id, place=fact.site.key, site=fact.site.model_dump(mode="json"),
+                state=InspectionState.PLANNED, first_day=fact.window.first, last_day=fact.window.last,
+                lead=_bodies([fact.lead])[0], first_position=self.position, position=self.position,
+                version=fact.originator_version, cause=fact.cause,
+            )
+        )  # fmt: skip
+        for need in fact.cases:
+            self._gathered(row, need)
+
+    def joined(self, fact: f.SiteVisitAdded) -> None:
+        self._gathered(self._became(fact), fact.need)
+
+    def invited(self, fact: f.InspectionInvited) -> None:
+        row = self._became(fact, InspectionState.INVITED)
+        others = [b for b in row.invited if b["code"] != fact.body.code]
+        row.invited = [*others, *_bodies([fact.body])]
+
+    def confirmed(self, fact: f.AttendanceConfirmed) -> None:
+        row = self._became(fact)
+        row.confirmed = _with(row.confirmed, fact.body.code)
+        if row.state == InspectionState.INVITED and {b["code"] for b in row.invited} <= set(row.confirmed):
+            row.state = InspectionState.CONFIRMED
+
+    def rescheduled(self, fact: f.InspectionRescheduled) -> None:
+        row = self._became(fact, InspectionState.INVITED)
+        row.first_day, row.last_day = fact.window.first, fact.window.last
+        row.confirmed, row.present, row.absent = [], [], []
+
+    def checked_in(self, fact: f.InspectionCheckedIn) -> None:
+        row = self._became(fact)
+        if row.state in BEFORE_THE_VISIT:
+            row.state = InspectionState.CHECKED_IN
+        row.present = _with(row.present, fact.body.code)
+        row.absent = [code for code in row.absent if code != fact.body.code]
+
+    def signed(self, fact: f.InspectionFindingRecorded) -> None:
+        row = self._became(fact, InspectionState.FINDINGS_RECORDED)
+        row.signed = row.signed | {fact.body.code: str(fact.result)}
+
+    def told_to_rectify(self, fact: f.RectificationNoticeIssued) -> None:
+        row = self._became(fact, InspectionState.RECTIFICATION_ISSUED)
+        row.notice_no, row.rectify_by = fact.notice_no, fact.rectify_by
+
+    def rectified(self, fact: f.RectificationReported) -> None:
+        self._became(fact, InspectionState.RECTIFIED).reinspect_by = fact.reinspect_by
+
+    def reinspected(self, fact: f.ReinspectionHeld) -> None:
+        row = self._became(fact, InspectionState.REINSPECTED)
+        row.signed = row.signed | {fact.body.code: str(fact.result)}
+
+    def concluded(self, fact: f.InspectionConcluded) -> None:
+        passed = fact.outcome is InspectionOutcome.PASSED
+        row = self._became(fact, InspectionState.PASSED if passed else InspectionState.FAILED)
+        row.outcome = fact.outcome
+        for visit in self._visits(fact):
+            visit.outcome = fact.outcome
+
+    def absent(self, fact: f.InspectionAbsenceNoted) -> None:
+        row = self._became(fact)
+        row.absent = _with(row.absent, fact.body.code)
+
+    def cancelled(self, fact: f.InspectionCancelled) -> None:
+        self._became(fact, InspectionState.CANCELLED)
+        # The sites must still be seen: its visits wait again.
+        for visit in self._visits(fact):
+            visit.inspection_id, visit.waiting = None, True
+
+    def _gathered(self, row: InspectionRow, need: SiteVisitNeed) -> None:
+        if str(need.case_id) not in row.case_ids:
+            row.case_ids, row.case_nos = [*row.case_ids, str(need.case_id)], [*row.case_nos, need.case_no]
+        for visit in self.visits.family(need.case_id):
+            if visit.waiting and visit.place == row.place:
+                visit.inspection_id, visit.waiting = row.inspection_id, False
+
+    def _visits(self, fact: f.InspectionFact) -> Iterator[VisitRow]:
+        for case_id in fact.case_ids:
+            yield from (v for v in self.visits.family(case_id) if v.inspection_id == fact.originator_id)
+
+    def _became(self, fact: Event, state: InspectionState | None = None) -> InspectionRow:
+        row = self.inspections[fact.originator_id]
+        row.position, row.version, row.state = self.position, fact.originator_version, state or row.state
+        return row
+
+
+def _bodies(bodies: Iterable[Body]) -> list[dict[str, str]]:
+    return [{"code": b.code, "name": b.name} for b in bodies]
+
+
+def _with(codes: list[str], code: str) -> list[str]:
+    return codes if code in codes else [*codes, code]

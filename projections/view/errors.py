@@ -41,6 +41,16 @@ class ProjectionsNotCreated(Exception):
         )
 
 
+class AlreadyRebuilding(Exception):
+    """Another process rebuilds or compares this projection at the moment."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"投影 {name} 正在由另一进程重建;请等待其完成。"
+            f" Another process is rebuilding {name} at the moment; wait until it is done."
+        )
+
+
 class SwapRefused(Exception):
     """The rebuilt table could not take the place of the live one."""
 

@@ -56,15 +56,12 @@ class Projection:
             name = next((self._handlers[c] for c in event.__mro__ if c in self._handlers), None)
             if name is not None:
                 self.handlers[event] = getattr(self, name)
+        self.topics = frozenset(event.TOPIC for event in self.handlers)
 
     @property
     def stored_name(self) -> str:
-        """The name of its position row; a shadow has one of its own."""
+        """The name of its turn; a shadow has one of its own."""
         return self.NAME + self.suffix
-
-    @property
-    def topics(self) -> frozenset[str]:
-        return frozenset(event.TOPIC for event in self.handlers)
 
     @property
     def fold_sql(self) -> sql.Composed:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
@@ -128,6 +127,11 @@ class Reader:
         """Up to where a projection has folded; 0 before it began."""
         return cast("int", self.value("SELECT position FROM projections.positions WHERE name = %s", (projection,)) or 0)
 
+    def positions(self) -> dict[str, int]:
+        """Up to where each projection has folded."""
+        with self.pool.connection() as connection:
+            return dict(connection.execute("SELECT name, position FROM projections.positions").fetchall())
+
     def wait_for(self, projection: str, position: int, timeout: float = 2.0) -> bool:
         """Whether a projection has folded the event at ``position``, waiting for it at most ``timeout`` seconds."""
         ends = time.monotonic() + timeout
@@ -147,6 +151,8 @@ def _cursor(values: list[Any], order: tuple[str, ...]) -> str:
 
 
 def _read_cursor(cursor: str, order: tuple[str, ...]) -> list[Any]:
+    stamp: str
+    values: list[Any]
     try:
         stamp, *values = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, TypeError) as e:
@@ -154,6 +160,3 @@ def _read_cursor(cursor: str, order: tuple[str, ...]) -> list[Any]:
     if stamp != _stamp(order) or len(values) != len(order) or not all(isinstance(v, (str, int)) for v in values):
         raise BadCursor(cursor=cursor[:80])
     return values
-
-
-__all__ = ["BadCursor", "Decode", "Page", "Reader", "date", "datetime", "replace"]

@@ -62,7 +62,7 @@ class Table(Generic[R]):
     @overload
     def __get__(self, instance: object, owner: type) -> Rows[R]: ...
     def __get__(self, instance: Any, owner: type) -> Table[R] | Rows[R]:
-        return self if instance is None else instance.working[self.name]  # type: ignore[no-any-return]
+        return self if instance is None else instance.working[self.name]
 
     def create(self, name: str) -> Iterator[sql.Composed]:
         """The statements that make the table, under its own name or that of its shadow.
@@ -95,12 +95,9 @@ class Rows(Generic[R]):
             sql.SQL("{} {}").format(sql.Identifier(n), sql.SQL(kind)) for n, (kind, _) in table.columns.items()
         )
         others = [n for n in table.columns if n not in table.key]
-        if table.only_added or not others:
-            conflict = sql.SQL("DO NOTHING")
-        else:
-            conflict = sql.SQL("DO UPDATE SET {}").format(
-                sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(n)) for n in others)
-            )
+        changes = sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(n)) for n in others)
+        nothing = table.only_added or not others
+        conflict = sql.SQL("DO NOTHING") if nothing else sql.SQL("DO UPDATE SET ") + changes
         self._read = sql.SQL("SELECT {} FROM {} WHERE {} = ANY(%s)").format(
             _names(table.columns), at, sql.Identifier(table.key[0])
         )
