@@ -54,8 +54,11 @@ class FindingLife(Life):
         self.send(REPORT.model_copy(update={"kind": kind, "case_id": case, "statement": statement}), by)
 
     def send(self, command, by):
+        told_anew = not self.sent or command.statement != self.sent[-1].statement
         if self.ask(command, by):
             self.sent.append(command)
+        elif by.organ == FIRE.code and command.kind is not FindingKind.HOLD_REQUEST:
+            assert not told_anew, "a report with other content was dropped"
 
     @rule(by=st.sampled_from([EXAMINER, officer_of(FIRE)]))
     def register(self, by):
