@@ -10,13 +10,17 @@ from town import City, Composition, application, item
 
 from domain.kernel.people import Role
 from infra.event_store.migrate import migrate
-from infra.postgres import APP_ROLE, in_role
+from infra.postgres import APP_ROLE, connect, in_role
 from interfaces.http.app import create_app
+from projections import PROJECTIONS
+from projections.view import create_tables
 
 
 @pytest.fixture(scope="session")
 def migrated(postgres_url: str) -> str:
     migrate(postgres_url)
+    with connect(postgres_url) as owner:
+        create_tables(owner, PROJECTIONS, app_role=APP_ROLE)
     return postgres_url
 
 

@@ -26,6 +26,8 @@ from infra.event_store.recorder import EventRecorder
 from infra.postgres import connections
 from infra.tokens import AccessTokens
 from interfaces.http.doors import Bearer, Happened, Happenings, Readiness
+from projections import PROJECTIONS
+from projections.view import ProjectionRunner, Reader
 
 MARCH = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """A Monday in Shanghai."""
@@ -53,7 +55,8 @@ class Composition:
         self.app.commits = self.commits = GroupCommit(self.recorder)
         self.pool: ConnectionPool[Any] = connections(url, most=4)
         self.tokens = AccessTokens(self.pool, self.clock.now)
-        self.read: Any = None
+        self.read = Reader(self.pool, decode)
+        self.runner = ProjectionRunner(url, PROJECTIONS, decode)
         self.lookups = 0
 
     def now(self) -> datetime:
@@ -83,6 +86,10 @@ class Composition:
 
     async def readiness(self) -> Readiness:
         return Readiness(pending_migrations=pending(self.url), years=(2026, 2027), head=await self.head())
+
+    async def project(self) -> None:
+        """Let the read side come up to what is recorded."""
+        await asyncio.to_thread(self.runner.run_once)
 
     async def aclose(self) -> None:
         await self.commits.aclose()
