@@ -14,6 +14,7 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel
 
+from domain.application import AGGREGATES
 from domain.kernel.channel import Channel
 from domain.kernel.event import EVENTS, Event, addressees, masked, ordered_by, personal, upcast
 from domain.kernel.people import Role
@@ -88,7 +89,11 @@ def type_of(event: type[Event], version: int | None = None) -> str:
 
 
 def published() -> dict[str, type[Event]]:
-    """The facts that leave the store, by stored name."""
+    """The facts that leave the store, by stored name.
+
+    The application is imported for this: a process that had not loaded every chapter would know fewer facts,
+    and its position would pass over the others."""
+    assert AGGREGATES
     return {topic: event for topic, event in EVENTS.items() if event.CHANNEL is not Channel.PRIVATE}
 
 

@@ -9,8 +9,9 @@ import threading
 import time
 from collections import Counter as Tally
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import structlog
 
@@ -42,13 +43,11 @@ class Pace:
     """Before a session is begun anew."""
 
 
-@dataclass(slots=True)
-class _Batch:
-    """What was handed over of one reading; its end is the position once all of it is settled."""
+class _Batch(NamedTuple):
+    """What was handed over of one reading; its end is the position once so many records are settled."""
 
-    first: int
+    settled: int
     end: int
-    sent: list[tuple[int, Outgoing]] = field(default_factory=list)
 
 
 def position_name(cluster_id: str) -> str:
@@ -122,7 +121,7 @@ class Relay:
 
 
 class _Session:
-    """Sending to one cluster with one producer, from the stored position on."""
+    """Sending to one cluster, from the stored position on."""
 
     def __init__(self, relay: Relay, stop: threading.Event) -> None:
         self.relay, self.stop, self.pace = relay, stop, relay.pace
@@ -132,6 +131,7 @@ class _Session:
         self.held: dict[Lane, int] = {}
         self.under_way: deque[_Batch] = deque()
         self.handed = 0
+        self.careful_until = 0
         self.refused = relay.broker.refused
 
     def run(self) -> None:
@@ -146,23 +146,31 @@ class _Session:
         log.info("relay_sends", cluster=self.cluster, position=self.after)
         try:
             while not self.stop.is_set():
-                rows, end = self.log.read(self.after, self.pace.rows, self.facts)
-                if end > self.after:
-                    self._pass_on(rows, end)
-                self._look_around(idle=not rows)
-                if not rows:
-                    self.log.wait(0.01 if self.sender.unacknowledged else self.pace.idle)
+                try:
+                    self._step()
+                except self.refused as failure:
+                    self._be_careful(failure)
             self._finish()
         finally:
             self.sender.abandon()
+
+    def _step(self) -> None:
+        rows, end = self.log.read(self.after, self.pace.rows, self.facts)
+        if end > self.after:
+            self._pass_on(rows, end)
+        self._look_around(idle=not rows)
+        if not rows:
+            self.log.wait(0.01 if self.sender.unacknowledged else self.pace.idle)
 
     def _pass_on(self, rows: Iterable[Row], end: int) -> None:
         messages = self.envelopes.messages
         batch = [(row[0], message) for row in rows for message in messages(row)]
         self._know({message.authority for _, message in batch})
-        going = _Batch(self.handed, end)
-        self.under_way.append(going)
-        self._hand_over(batch, going)
+        if self.after < self.careful_until:
+            self._one_by_one(batch)
+        else:
+            self._hand_over(batch)
+        self.under_way.append(_Batch(self.handed, end))
         self.after = end
         counters.RELAY_READ.set(end)
 
@@ -172,45 +180,61 @@ class _Session:
             self.broker.ensure([topic for authority in sorted(new) for topic in topics_of(authority)])
             self.known |= new
 
-    def _hand_over(self, batch: list[tuple[int, Outgoing]], going: _Batch) -> None:
-        send, held, sent = self.sender.send, self.held, going.sent
+    def _hand_over(self, batch: Sequence[tuple[int, Outgoing]]) -> None:
+        send, held = self.sender.send, self.held
         channels: Tally[str] = Tally()
-        for one in batch:
-            position, (_, topic, key, value, headers) = one
+        for _, (_, topic, key, value, headers) in batch:
             if held and (topic, key) in held:
                 continue
-            while True:
-                try:
-                    send(topic, key, value, headers)
-                except self.refused as failure:
-                    if self._hold_back(failure, position, (topic, key)):
-                        break
-                    continue
-                sent.append(one)
+            send(topic, key, value, headers)
+            channels[topic.partition(".")[0]] += 1
+        self.handed += sum(channels.values())
+        self._count(channels)
+
+    def _one_by_one(self, batch: Sequence[tuple[int, Outgoing]]) -> None:
+        """Each message alone, so that the one that is refused is known; its case then waits for that authority."""
+        channels: Tally[str] = Tally()
+        for position, (_, topic, key, value, headers) in batch:
+            if (topic, key) in self.held:
+                continue
+            try:
+                self.sender.send(topic, key, value, headers)
+                self.sender.flush()
+            except self.refused as failure:
+                self._hold_back((topic, key), position, failure)
+                self._renew()
+            else:
                 self.handed += 1
                 channels[topic.partition(".")[0]] += 1
-                break
+        self._count(channels)
+
+    def _count(self, channels: Tally[str]) -> None:
         self.relay.sent += sum(channels.values())
         for channel, count in channels.items():
             counters.RELAYED.labels(channel).inc(count)
 
-    def _hold_back(self, failure: Exception, position: int, lane: Lane) -> bool:
-        """The broker refuses one message: its case waits for that authority alone, all others go on.
+    def _be_careful(self, failure: Exception) -> None:
+        """A record was refused. The client fails everything else that is under way with it and is spent, so what is
+        not known to have arrived goes out again with a new one, message by message."""
+        log.warning("relay_looks_for_what_is_refused", after=self.reached, why=str(failure))
+        self.careful_until = max(self.careful_until, self.after + self.pace.rows)
+        self.after = self.reached
+        self._renew()
 
-        Returns whether the message refused is the one being handed over. Of an earlier one, later messages of
-        the case may be under way already; their sequence numbers tell the receiver, and they come again."""
-        ordinal: int | None = getattr(failure, "ordinal", None)
-        if ordinal is not None:
-            going = next(b for b in self.under_way if b.first <= ordinal < b.first + len(b.sent))
-            position, message = going.sent[ordinal - going.first]
-            lane = (message.topic, message.key)
-        self.held[lane] = min(position, self.held.get(lane, position))
+    def _renew(self) -> None:
+        self.sender.abandon()
+        self.sender = self.broker.sender(self.cluster)
+        self.under_way.clear()
+        self.handed = 0
+
+    def _hold_back(self, lane: Lane, position: int, failure: Exception) -> None:
+        self.held[lane] = position
         counters.RELAY_HELD.set(len(self.held))
         log.error("relay_holds_case_back", topic=lane[0], case=lane[1].decode(), position=position, why=str(failure))
-        return ordinal is None
 
     def _look_around(self, *, idle: bool) -> None:
         now = time.monotonic()
+        self.sender.check()
         if idle or now >= self.save_at:
             self._save()
             self.save_at = now + self.pace.save
@@ -220,7 +244,6 @@ class _Session:
         if now >= self.cluster_at:
             found = self.broker.cluster_id()
             if found != self.cluster:
-                log.warning("relay_finds_another_cluster", before=self.cluster, now=found)
                 raise ClusterExchanged(self.cluster, found)
             self.cluster_at = now + self.pace.cluster
         if self.held and now >= self.retry_at:
@@ -229,48 +252,38 @@ class _Session:
 
     def _save(self) -> None:
         """Store how far everything is acknowledged: never beyond a message that is held back."""
-        settled = self._settled()
-        reached = 0
-        while self.under_way and self.under_way[0].first + len(self.under_way[0].sent) <= settled:
-            reached = self.under_way.popleft().end
-        self.reached = reached or self.reached
+        settled = self.sender.settled
+        while self.under_way and self.under_way[0].settled <= settled:
+            self.reached = self.under_way.popleft().end
         position = min([self.reached, *(first - 1 for first in self.held.values())])
         if position > self.relay.position:
             self.turn.advance(self.name, position)
             self.relay.position = position
             counters.RELAY_POSITION.set(position)
 
-    def _settled(self) -> int:
-        while True:
-            try:
-                self.sender.check()
-                return self.sender.settled
-            except self.refused as failure:
-                self._hold_back(failure, self.after, ("", b""))
-
     def _try_held(self) -> None:
         """Send what was held back again, from the log, in order; what is refused again stays held."""
+        self.sender.flush()
+        self._save()
         lanes, self.held = self.held, {}
         after = min(lanes.values()) - 1
         while after < self.after and not self.stop.is_set():
-            rows, end = self.log.read(after, self.pace.rows, self.facts)
-            batch = [
+            rows, after = self.log.read(after, self.pace.rows, self.facts)
+            self._one_by_one([
                 (row[0], message)
                 for row in rows
                 if row[0] <= self.after
                 for message in self.envelopes.messages(row)
                 if lanes.get((message.topic, message.key), row[0] + 1) <= row[0]
-            ]
-            going = _Batch(self.handed, self.after)
-            self.under_way.append(going)
-            self._hand_over(batch, going)
-            after = end
+            ])  # fmt: skip
+        if self.stop.is_set():
+            self.held = lanes
         counters.RELAY_HELD.set(len(self.held))
 
     def _finish(self) -> None:
         """Told to stop: wait briefly for what is under way, so that the next relay repeats less."""
         until = time.monotonic() + 2.0
         while self.sender.unacknowledged and time.monotonic() < until:
-            self._settled()
+            self.sender.check()
             time.sleep(0.01)
         self._save()
