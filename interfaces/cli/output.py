@@ -94,7 +94,7 @@ def progress(title: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
 def say(zh: str, en: str = "") -> None:
     """One sentence of the story for people, on standard error so that output stays for programs."""
-    err.print(f"{zh}  [dim]{en}[/dim]" if en else zh)
+    err.print(f"{zh}  [dim]{en}[/dim]" if en else zh, soft_wrap=True)
 
 
 def fail(zh: str, en: str, code: int = 1) -> typer.Exit:

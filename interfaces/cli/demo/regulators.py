@@ -129,8 +129,8 @@ class Office:
     def on_inspection_invited(self, fact: Fact, now: datetime) -> Iterable[Reply]:
         at, lead = fact["inspection_id"], fact["lead"]["code"] == self.own.code
         yield self._reply(now + hours(1), "inspection.confirm_attendance", fact, inspection_id=at)
-        # The second day of the window, so that every case that is due at the place has joined by then.
-        day = date.fromisoformat(fact["window"]["first"]) + timedelta(days=1)
+        # The day after the first that leaves the notice due: every case that waits at the place has joined by then.
+        day = date.fromisoformat(fact["not_before"] or fact["window"]["first"]) + timedelta(days=1)
         there = max(now, datetime(day.year, day.month, day.day, 9, 30, tzinfo=ZONE)) + hours(0 if lead else 1)
         officers = [INSPECTORS[len(self.own.code) % 8], INSPECTORS[(len(self.own.code) + 3) % 8]]
         picture = sha256(f"{at}{self.own.code}".encode()).hexdigest()

@@ -33,7 +33,7 @@ from interfaces.cli.demo.plan import BEGINS, Finding, Size
 from interfaces.cli.output import fail, say
 from interfaces.topics.envelope import topics_of
 
-WARMING_UP = 7.0
+WARMING_UP = 9.0
 """Seconds from the start of the processes to the story's Monday morning."""
 FROZEN = 4.0
 

@@ -124,13 +124,12 @@ class Story:
     async def _play(self, platform: Platform, client: httpx.AsyncClient, tokens: dict[Any, str]) -> Outcome:
         plan, stage = self.plan, self.stage
         inbox, desk = Inbox(platform.recorder), Desk(client, tokens)
-        bureau = Bureau(desk, inbox, stage.clock, stage.regulators.report, say)
+        bureau = Bureau(desk, inbox, stage.clock, stage.regulators.report, self._say)
         bulk = BulkSystem(desk, tokens[BULK_SOURCE, Role.SOURCE], stage.clock)
         topic = TopicSystem(stage.connection, stage.clock)
         begun, seconds = time.monotonic(), plan.size.seconds
-        say(f"{now_in_the_story(stage.clock):%Y-%m-%d %H:%M} 开始,{stage.clock.speed / 3600:.1f} 小时/秒:"
-            f"{len(plan.cases)} 件办件,应产生 {plan.size.pushes} 次推送",
-            f"the story begins: {len(plan.cases)} cases, {plan.size.pushes} pushes to come")  # fmt: skip
+        self._say(f"演示开始,每秒 {stage.clock.speed / 3600:.1f} 小时:{len(plan.cases)} 件办件,应有 {plan.size.pushes} 次推送",
+                  f"the story begins: {len(plan.cases)} cases, {plan.size.pushes} pushes to come")  # fmt: skip
         with progress("已认领 claimed", plan.claims.total()) as claimed:
             async with asyncio.TaskGroup() as tasks:
                 reading = tasks.create_task(inbox.run(tasks.create_task))
@@ -141,7 +140,7 @@ class Story:
                     tasks.create_task(self._one_by_one(later, bureau.handle, seconds * SHARE)),
                     tasks.create_task(bulk.run(plan.of(Way.BULK), seconds * SHARE)),
                     tasks.create_task(topic.run(plan.of(Way.TOPIC), seconds * SHARE)),
-                    tasks.create_task(self._outage(inbox, begun + seconds * OUTAGE_AT)),
+                    tasks.create_task(self._outage(begun + seconds * OUTAGE_AT)),
                     tasks.create_task(self._other_findings(begun, seconds)),
                 ]
                 missing = await self._complete(inbox, work)
@@ -170,7 +169,7 @@ class Story:
             for name, told in turns.items():
                 if inbox.tally[name] and name not in said:
                     said.add(name)
-                    say(f"{now_in_the_story(self.stage.clock):%m-%d %H:%M} {told[0]}", told[1])
+                    self._say(*told)
             await asyncio.sleep(0.25)
 
     async def _one_by_one(
@@ -187,15 +186,18 @@ class Story:
             await asyncio.sleep(max(0.0, begun + seconds * part - time.monotonic()))
             self.stage.regulators.report(which)
 
-    async def _outage(self, inbox: Inbox, at: float) -> None:
+    async def _outage(self, at: float) -> None:
         await asyncio.sleep(max(0.0, at - time.monotonic()))
-        say("消息服务停摆,推送进程被强杀……", "the broker freezes and the relay is killed ...")
+        self._say("消息服务停摆,推送进程被强杀……", "the broker freezes and the relay is killed ...")
         await self.stage.outage()
-        healed, before = time.monotonic(), inbox.tally["push.acknowledged"]
-        while inbox.tally["push.acknowledged"] == before:
+        healed, before = time.monotonic(), self.stage.regulators.told.get("taken", 0)
+        while self.stage.regulators.told.get("taken", 0) == before:
             await asyncio.sleep(0.05)
         self.back_in = time.monotonic() - healed
-        say(f"已恢复,{self.back_in:.1f} 秒后推送续上", f"healed; pushes go on after {self.back_in:.1f} s")
+        self._say(f"已恢复,{self.back_in:.1f} 秒后推送续上", f"healed; pushes go on after {self.back_in:.1f} s")
+
+    def _say(self, zh: str, en: str) -> None:
+        say(f"[cyan]{now_in_the_story(self.stage.clock):%m-%d %H:%M}[/cyan] {zh}", en)
 
     def _planned(self) -> dict[str, int]:
         plan = self.plan
