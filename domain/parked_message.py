@@ -69,7 +69,6 @@ class ParkMessage(Command):
     def stream(self) -> UUID:
         return parked_stream(self.year, self.cluster, self.topic, self.partition, self.offset)
 
-
     @classmethod
     def of_policy(cls, policy: str, order: Command, cause: str, refusal: Refusal, year: int) -> Self:
         """What a policy asked for and was refused. Cause and order stand for the place in a log, so that the
