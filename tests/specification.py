@@ -92,6 +92,14 @@ def said(
     )  # fmt: skip
 
 
+def _placed(fact: Event, stream: UUID, version: int) -> Event:
+    """A given fact in its place; one that was decided before keeps who said it, when, and when it happened."""
+    if fact.recorded_at == NEVER:
+        return said(fact, stream=stream, version=version)
+    by = PLATFORM if fact.actor is NOBODY else fact.actor
+    return fact.model_copy().stamped(originator_id=stream, originator_version=version, actor=by)
+
+
 def without_envelope(fact: Event) -> dict[str, Any]:
     return fact.model_dump(exclude=set(ENVELOPE))
 
@@ -111,14 +119,7 @@ class Story:
     def when(self, command: Command, *, by: Actor = EXAMINER, at: datetime = MONDAY) -> Decided:
         """Decide one command on what was given."""
         cls, stream = AGGREGATE_OF[type(command)], command.stream
-        past = tuple(
-            said(
-                fact, stream=stream, version=version,
-                by=PLATFORM if fact.actor is NOBODY else fact.actor,
-                at=MONDAY if fact.recorded_at == NEVER else fact.recorded_at,
-            )
-            for version, fact in enumerate(self.facts, 1)
-        )  # fmt: skip
+        past = tuple(_placed(fact, stream, version) for version, fact in enumerate(self.facts, 1))
         live = replay(cls, stream, past)
         try:
             new = tuple(live.decide(command, Given(by=by, at=at, look=self.look)))

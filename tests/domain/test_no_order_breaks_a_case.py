@@ -1,0 +1,278 @@
+"""办件: no order of commands, from anybody, on any day, breaks what must hold."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, precondition, rule
+
+from domain.approval_case import commands as c
+from domain.approval_case import facts as f
+from domain.approval_case.case import ApprovalCase
+from domain.approval_case.words import ApproverLevel, CaseState, Opinion, Outcome, SpecialProcedure, Validity
+from domain.kernel.aggregate import replay
+from domain.kernel.event import Event
+from domain.kernel.words import Handling
+from domain.rules.dates import business_date
+from domain.rules.working_days import working_calendar
+from tests.domain.case_file import FINDING, MARKET, OTHER_FINDING, SUBMIT, finding, submitted, terms
+from tests.domain.life import BRIEF, Life
+from tests.specification import (
+    ACCEPTOR,
+    APPLICANT,
+    CASE,
+    DECIDER,
+    EXAMINER,
+    FIRE,
+    HEALTH,
+    HOUSING,
+    MONDAY,
+    PLATFORM,
+    said,
+)
+
+S = CaseState
+# Two people with every role between them: then the wrong one comes often enough.
+PEOPLE = st.sampled_from(["acceptor-1", "decider-1"])
+FLAGS = st.booleans()
+LATER = st.integers(-2, 12)
+OUTCOMES = st.sampled_from([*Outcome, Outcome.SUPPORTED, Outcome.SUPPORTED])
+FINDINGS = st.sampled_from([FINDING, OTHER_FINDING])
+ONCE = (f.Acceptance, f.TimeLimitExtended, f.Decision, f.CaseArchived, f.CaseConcluded, f.LicenseDelivered)
+ENDED = (
+    f.DecisionGranted, f.DecisionDenied, f.CaseWithdrawn, f.CaseTerminated, f.CorrectionLapsed, f.ToleranceLapsed,
+    f.PermitNotRequired, f.AcceptanceRefused,
+)  # fmt: skip
+
+
+class CaseLife(Life):
+    @initialize(
+        consult=st.sampled_from([(), (FIRE,), (FIRE, HEALTH)]), inspect=st.sampled_from([(), (FIRE, HOUSING)]),
+        alone=FLAGS, tolerant=FLAGS, joint=FLAGS, way=st.integers(0, 4), by=PEOPLE,
+    )  # fmt: skip
+    def begin(self, consult, inspect, alone, tolerant, joint, way, by):
+        """Start anywhere along the usual way, or chance would seldom come far."""
+        self.terms = terms(
+            consult=consult, inspect=inspect, single_officer=alone, tolerance_allowed=tolerant,
+            commitment_allowed=tolerant, handling=Handling.JOINT if joint else Handling.SINGLE, regulators=(MARKET,),
+        )  # fmt: skip
+        self.facts = (said(submitted(self.terms), by=APPLICANT, stream=CASE, version=1, at=MONDAY),)
+        usual = (self.receive, lambda: self.accept(by), lambda: self.assign("examiner-1"), self.examine)
+        for step in usual[:way]:
+            step()
+
+    @rule()
+    def receive(self):
+        self.ask(c.ReceiveMaterial(case_id=CASE, receipt_no="1"), ACCEPTOR)
+
+    @rule(days=LATER)
+    def request_correction(self, days):
+        until = self.today + timedelta(days=days)
+        self.ask(c.RequestCorrection(case_id=CASE, missing=("图",), until=until), ACCEPTOR)
+
+    @rule()
+    def correct(self):
+        self.ask(c.SubmitCorrection(case_id=CASE, materials=("图",)), APPLICANT)
+
+    @rule(what=st.sampled_from([c.LapseCorrection, c.LapseTolerance, c.DeemAccepted]))
+    def time_is_over(self, what):
+        self.ask(what(case_id=CASE), PLATFORM)
+
+    @rule(by=PEOPLE)
+    def accept(self, by):
+        self.ask(c.AcceptApplication(case_id=CASE, document_no="1"), ACCEPTOR.model_copy(update={"id": by}))
+
+    @rule(days=LATER, by=PEOPLE)
+    def tolerate(self, days, by):
+        until = self.today + timedelta(days=days)
+        command = c.AcceptWithTolerance(case_id=CASE, document_no="1", missing=("图", "证"), until=until)
+        self.ask(command, ACCEPTOR.model_copy(update={"id": by}))
+
+    @rule(materials=st.sampled_from([("图",), ("证",), ("图", "证")]))
+    def clear(self, materials):
+        self.ask(c.ClearTolerance(case_id=CASE, materials=materials), ACCEPTOR)
+
+    @rule(examiner=st.sampled_from(["acceptor-1", "decider-1", "examiner-1"]))
+    def assign(self, examiner):
+        self.ask(c.AssignCase(case_id=CASE, examiner=examiner), DECIDER)
+
+    @rule(opinion=st.sampled_from([*Opinion, Opinion.PASS]), by=st.sampled_from(["acceptor-1", "examiner-1"]))
+    def examine(self, opinion=Opinion.PASS, by="examiner-1"):
+        command = c.RecordExaminationOpinion(case_id=CASE, opinion=opinion, grounds="材料齐全")
+        self.ask(command, EXAMINER.model_copy(update={"id": by}))
+
+    @rule()
+    def send_back(self):
+        self.ask(c.ReturnStage(case_id=CASE, reason="存疑"), DECIDER)
+
+    @rule(days=LATER)
+    def pause(self, days):
+        self.ask(
+            c.StartSpecialProcedure(
+                case_id=CASE, procedure=SpecialProcedure.HEARING, notice_no="1",
+                planned_end=self.today + timedelta(days=days),
+            ),
+            EXAMINER,
+        )  # fmt: skip
+
+    @rule()
+    def resume(self):
+        self.ask(c.EndSpecialProcedure(case_id=CASE, result="通过"), EXAMINER)
+
+    @rule(days=st.sampled_from([5, 10, 15, 16]), approver=st.sampled_from(ApproverLevel))
+    def extend(self, days, approver):
+        command = c.ExtendTimeLimit(
+            case_id=CASE, days=days, approver=approver, reason="需补充核验", applicant_told_on=self.today
+        )
+        self.ask(command, EXAMINER)
+
+    @rule(id=FINDINGS, consult=st.sampled_from([None, HEALTH]), hold=st.none() | st.integers(0, 20))
+    def warn(self, id, consult, hold):
+        until = None if hold is None else self.today + timedelta(days=hold)
+        self.ask(finding(finding_id=id, consult=consult, hold_until=until), PLATFORM)
+
+    @rule(id=FINDINGS)
+    def answer(self, id):
+        self.ask(c.NoteFindingAnswered(case_id=CASE, finding_id=id, result="已处置"), PLATFORM)
+
+    @rule(outcome=OUTCOMES, data=st.data())
+    def consultation_ends(self, outcome, data):
+        cause = data.draw(st.sampled_from(["quality", *self.case.demands]))
+        self.ask(c.NoteConsultation(case_id=CASE, consultation_id=CASE, cause=cause, outcome=outcome), PLATFORM)
+
+    @rule(outcome=OUTCOMES)
+    def visit_ends(self, outcome):
+        self.ask(c.NoteInspection(case_id=CASE, inspection_id=CASE, outcome=outcome), PLATFORM)
+
+    @rule(by=PEOPLE)
+    def grant(self, by):
+        command = c.GrantLicense(
+            case_id=CASE, document_no="1", content="准予", validity=Validity(valid_from=self.today)
+        )  # fmt: skip
+        self.ask(command, DECIDER.model_copy(update={"id": by}))
+
+    @rule(by=PEOPLE)
+    def deny(self, by):
+        command = c.DenyLicense(case_id=CASE, document_no="1", reasons="不符合法定条件和标准", remedy_notice="可复议")
+        self.ask(command, DECIDER.model_copy(update={"id": by}))
+
+    @rule(
+        what=st.sampled_from(
+            [
+                c.IssueLicense(case_id=CASE, license_no="1"), c.DeliverLicense(case_id=CASE, how="邮寄"),
+                c.PublishDecision(case_id=CASE, where="网站"), c.ConcludeCase(case_id=CASE),
+                c.ArchiveCase(case_id=CASE, archive_no="1"),
+            ]
+        )
+    )  # fmt: skip
+    def after_the_decision(self, what):
+        self.ask(what, DECIDER)
+
+    @precondition(lambda self: len(self.facts) > 6)
+    @rule(
+        what=st.sampled_from(
+            [c.WithdrawApplication(case_id=CASE, reason="撤"), c.TerminateCase(case_id=CASE, ground="x")]
+        )
+    )
+    def end(self, what):
+        self.ask(what, ACCEPTOR)
+
+    @rule()
+    def submit_again(self):
+        assert self.ask(SUBMIT, APPLICANT) == ()
+
+    @property
+    def today(self) -> date:
+        return business_date(self.now)
+
+    @property
+    def case(self) -> ApprovalCase:
+        return replay(ApprovalCase, CASE, self.facts)
+
+    def before(self, decision: Event) -> ApprovalCase:
+        """The case as it stood when the decision was taken."""
+        return replay(ApprovalCase, CASE, self.facts[: decision.originator_version - 1])
+
+    @invariant()
+    def what_can_happen_once_happened_once(self):
+        for kind in ONCE:
+            assert len(self.of(kind)) <= 1, kind
+
+    @invariant()
+    def nothing_is_decided_after_an_end(self):
+        ends = self.of(*ENDED)
+        assert len(ends) <= 1
+        state = self.case.state
+        if self.of(f.DecisionGranted):
+            assert state in (S.GRANTED, S.DELIVERED, S.CONCLUDED, S.ARCHIVED)
+        if self.of(f.DecisionDenied):
+            assert state in (S.DENIED, S.CONCLUDED, S.ARCHIVED)
+
+    @invariant()
+    def whoever_accepted_neither_examined_nor_decided_unless_the_item_allows_it(self):
+        accepted = [fact.actor.id for fact in self.of(f.ApplicationAccepted, f.ToleranceAccepted)]
+        if not self.terms.single_officer:
+            others = {fact.actor.id for fact in self.of(f.ExaminationOpinionRecorded, f.Decision)}
+            assert not others & set(accepted)
+
+    @invariant()
+    def nothing_is_decided_with_a_demand_outstanding(self):
+        for decision in self.of(f.Decision):
+            past = self.facts[: decision.originator_version - 1]
+            asked = {fact.cause for fact in past if isinstance(fact, f.ConsultationRequired)}
+            told = {fact.cause for fact in past if isinstance(fact, f.ConsultationNoted)}
+            assert asked <= told
+            visits = [fact for fact in past if isinstance(fact, (f.SiteVisitRequired, f.InspectionNoted))]
+            assert not visits or isinstance(visits[-1], f.InspectionNoted)
+            if self.terms.consult:
+                outcomes = [
+                    fact.outcome for fact in past
+                    if isinstance(fact, f.ConsultationNoted) and fact.cause.startswith("item")
+                ]  # fmt: skip
+                assert set(outcomes) & {Outcome.SUPPORTED, Outcome.OBJECTED}, "a consultation took place"
+            if self.terms.inspect and isinstance(decision, f.DecisionGranted):
+                assert visits[-1].outcome is Outcome.SUPPORTED
+
+    @invariant()
+    def nothing_is_decided_under_a_hold(self):
+        for decision in self.of(f.Decision):
+            holds = self.before(decision).holds.values()
+            assert all(business_date(decision.occurred_at) > until for until in holds)
+
+    @invariant()
+    def nothing_is_granted_on_a_negative_opinion_or_with_materials_missing(self):
+        for grant in self.of(f.DecisionGranted):
+            past = self.facts[: grant.originator_version - 1]
+            opinions = [fact.opinion for fact in past if isinstance(fact, f.ExaminationOpinionRecorded)]
+            assert opinions[-1] is Opinion.PASS
+            missing = {m for fact in past if isinstance(fact, f.ToleranceAccepted) for m in fact.missing}
+            assert missing <= {m for fact in past if isinstance(fact, f.ToleranceCleared) for m in fact.materials}
+
+    @invariant()
+    def due_dates_follow_from_the_facts_alone_and_never_from_the_clock_that_reads_them(self):
+        calendar = working_calendar()
+        for fact in self.of(f.Acceptance):
+            receipt = [
+                business_date(one.occurred_at) for one in self.facts[: fact.originator_version - 1]
+                if isinstance(one, (f.MaterialReceived, f.CorrectionSubmitted))
+            ][-1]  # fmt: skip
+            deemed = isinstance(fact, f.AcceptanceDeemed)
+            assert fact.day_zero == (receipt if deemed else business_date(fact.occurred_at))
+            assert fact.statutory_due == calendar.due_date(fact.day_zero, fact.statutory_days)
+            assert fact.promised_due == calendar.due_date(fact.day_zero, fact.promised_days)
+
+    @invariant()
+    def pauses_lie_between_what_began_and_ended_them(self):
+        for first, last in self.case.pauses:
+            assert first <= last
+
+    @invariant()
+    def every_demand_of_the_item_was_raised_with_the_acceptance(self):
+        if self.of(f.Acceptance):
+            assert bool(self.terms.consult) == ("item" in self.case.demands)
+            assert bool(self.terms.inspect) <= bool(self.of(f.SiteVisitRequired))
+
+
+TestCaseLife = CaseLife.TestCase
+TestCaseLife.settings = BRIEF
