@@ -7,6 +7,7 @@ from projections.catalogue import Catalogue
 from projections.consultations import Consultations
 from projections.deadlines import Deadlines
 from projections.findings import Findings
+from projections.integrity_board import IntegrityBoard
 from projections.parked import Parked
 from projections.push_board import PushBoard
 from projections.site_visits import SiteVisits
@@ -23,4 +24,5 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     Findings,
     Catalogue,
     Parked,
+    IntegrityBoard,
 )

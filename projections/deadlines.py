@@ -10,9 +10,10 @@ from uuid import UUID
 from domain.approval_case import facts as f
 from domain.approval_case.words import Means
 from domain.kernel.event import Event
-from domain.kernel.time import due_by, last_day
+from domain.kernel.time import last_day
 from domain.kernel.words import Handling, ItemTerms, Word
 from domain.rules.dates import business_date
+from domain.rules.errors import NoRuleInForce
 from domain.rules.loader import time_limit
 from domain.supervision_finding import FindingKind, FindingReported
 from projections.view import Page, Projection, Reader, Table
@@ -53,7 +54,7 @@ class DeadlineRow:
     planned_end: date | None = None
     pauses: list[list[str]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    statutory_days: int = 0
+    statutory_days: int | None = None
     promised_days: int = 0
 
 
@@ -169,14 +170,15 @@ class Deadlines(Projection):
             return
         if fact.means is Means.ACCEPTED and self.clocks.get(fact.originator_id, Clock.STATUTORY) is None:
             statutory = notice.statutory_days
-            self._decision_clocks(fact, day, statutory, min(notice.promised_days, statutory))
+            if statutory is not None:
+                self._decision_clocks(fact, day, statutory, min(notice.promised_days, statutory))
         elif fact.means in (Means.GRANTED, Means.DENIED):
             self._decided(fact, day, granted=False)
 
     def received(self, fact: f.MaterialReceived | f.CorrectionSubmitted) -> None:
         day = business_date(fact.occurred_at)
         self._met(fact, Clock.CORRECTION, day)
-        self._start(fact, Clock.NOTICE, day, fact.notice_due, time_limit("intake", on=day).value)
+        self._start(fact, Clock.NOTICE, day, fact.notice_due, _days("intake", day) or 0)
 
     def correction_requested(self, fact: f.CorrectionRequested) -> None:
         day = business_date(fact.occurred_at)
@@ -249,9 +251,14 @@ class Deadlines(Projection):
         for kind in DAYS_OF_THE_DECISION:
             self._met(fact, kind, day)
         if isinstance(fact, f.Decision):
-            self._start(fact, Clock.PUBLICITY, day, due_by("publicity", day), time_limit("publicity", on=day).value)
+            self._start_limit(fact, Clock.PUBLICITY, day)
         if granted:
-            self._start(fact, Clock.DELIVERY, day, due_by("delivery", day), time_limit("delivery", on=day).value)
+            self._start_limit(fact, Clock.DELIVERY, day)
+
+    def _start_limit(self, fact: Event, kind: Clock, day: date) -> None:
+        days = _days(str(kind), day)
+        if days is not None:
+            self._start(fact, kind, day, last_day(day, days), days)
 
     def _start(
         self, fact: Event, kind: Clock, day: date, due: date | None, days: int = 0, missing: list[str] | None = None
@@ -287,8 +294,16 @@ class Deadlines(Projection):
         clock.due = last_day(clock.started_on, clock.days, pauses)
 
 
-def statutory_days(terms: ItemTerms, on: date) -> int:
-    """The legal limit of an item: its own statute, else Article 42, by the way it is handled."""
+def statutory_days(terms: ItemTerms, on: date) -> int | None:
+    """The legal limit of an item: its own statute, else Article 42 by the way it is handled, once in force."""
     if terms.statutory_days is not None:
         return terms.statutory_days
-    return time_limit("statutory_joint" if terms.handling is Handling.JOINT else "statutory_single", on=on).value
+    return _days("statutory_joint" if terms.handling is Handling.JOINT else "statutory_single", on)
+
+
+def _days(limit: str, on: date) -> int | None:
+    """A limit of the rules, or none where none was in force: a source may report cases older than the law."""
+    try:
+        return time_limit(limit, on=on).value
+    except NoRuleInForce:
+        return None

@@ -1,0 +1,491 @@
+"""The eight rules (廉政规则), each from the facts it needs; numbers come from the dated rules, never from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+from math import ceil
+from typing import Any
+from uuid import UUID
+
+from domain import push as p
+from domain import supervision_finding as s
+from domain.approval_case import facts as f
+from domain.approval_case.words import Outcome, SpecialProcedure
+from domain.consultation import ConsultationCancelled, ConsultationConcluded, ConsultationConcludedByConference
+from domain.joint_inspection.facts import InspectionCheckedIn
+from domain.kernel.event import ACCEPTED, DENIED, EXAMINED, GRANTED, Event
+from domain.kernel.time import Precision, last_day
+from domain.kernel.words import ClaimMode, ItemTerms
+from domain.rules.dates import business_date
+from domain.rules.errors import NoRuleInForce
+from domain.rules.loader import Threshold, threshold
+from projections.deadlines import statutory_days
+from projections.integrity_board.flags import FlagRow
+from projections.view import Projection, Table
+
+DAY = timedelta(days=1)
+ITEM = "item"
+"""The cause of a consultation that the item itself demands; any other is the id of a finding."""
+Moment = dict[str, Any]
+"""When a fact happened: ``at`` (ISO), ``day``, whether only the day is known, and the event's id."""
+
+
+@dataclass(slots=True)
+class CaseState:
+    """What the rules must remember of a case. Officers are digests: rules compare people, they do not list them."""
+
+    case_id: UUID
+    case_no: str
+    item: str
+    organ: str
+    single_officer: bool
+    statutory_days: int | None
+    promised_days: int
+    accepted_by: dict[str, str] = field(default_factory=dict)
+    decided_by: dict[str, str] = field(default_factory=dict)
+    examined: Moment | None = None
+    visited: Moment | None = None
+    decided: Moment | None = None
+    visit_demanded: bool = False
+    demands: dict[str, str] = field(default_factory=dict)
+    settled: dict[str, dict[str, str]] = field(default_factory=dict)
+    findings: list[str] = field(default_factory=list)
+
+
+Settled = ConsultationConcluded | ConsultationConcludedByConference | ConsultationCancelled
+
+
+def _cases_of(event: Event) -> tuple[UUID, ...]:
+    if isinstance(event, f.StepReported):
+        return (event.originator_id,) if event.means is not None else ()
+    if isinstance(event, InspectionCheckedIn):
+        return event.case_ids
+    if isinstance(event, s.FindingReported):
+        return (event.case_id,) if event.case_id else ()
+    if isinstance(event, Settled):
+        return (event.case_id,)
+    return () if isinstance(event, (p.PushFact, s.FindingFact)) else (event.originator_id,)
+
+
+def _flags_of(event: Event) -> tuple[UUID, ...]:
+    if isinstance(event, p.PushDispatched):
+        return (event.originator_id, event.case_id)
+    if isinstance(event, (p.PushFact, s.FindingFact)):
+        return (event.originator_id,)
+    return _cases_of(event)
+
+
+class IntegrityBoard(Projection):
+    NAME = "integrity_board"
+    ZH = "廉政风险看板"
+
+    cases = Table("integrity_case", CaseState, key=("case_id",), touched=_cases_of)
+    flags = Table(
+        "integrity_flag", FlagRow, key=("stream", "rule_id", "detail"), touched=_flags_of,
+        indexes=(
+            "(position, flag_id) WHERE holds_from IS NOT NULL OR notice_from IS NOT NULL", "(flag_id)",
+            "(case_id) WHERE case_id IS NOT NULL", "(rule_id, holds_from)", "(notice_from) WHERE met_on IS NULL",
+        ),
+    )  # fmt: skip
+
+    # 办件的登记
+
+    def submitted(self, fact: f.ApplicationSubmitted) -> None:
+        self._case(fact, fact.case_no, fact.organ, fact.terms.item, fact.terms, business_date(fact.occurred_at))
+
+    def reported(self, fact: f.CaseReported) -> None:
+        case = self._case(fact, fact.case_no, fact.actor.organ, fact.item, fact.terms, fact.opened_on)
+        if fact.terms is not None and fact.terms.consult:
+            case.demands = {ITEM: fact.id}
+
+    def step_reported(self, fact: f.StepReported) -> None:
+        milestone = fact.milestone
+        if milestone is None:
+            return
+        case, day = self.cases[fact.originator_id], business_date(fact.occurred_at)
+        if milestone == ACCEPTED:
+            if case.statutory_days is not None and self.flags.get(case.case_id, "R01", "") is None:
+                days = case.statutory_days
+                self._clocks(case, fact, day, days, min(case.promised_days, days))
+            self._accepted(case, fact, fact.officer)
+        elif milestone == EXAMINED:
+            self._examined(case, fact)
+        elif milestone in (GRANTED, DENIED):
+            self._decided(case, fact, fact.officer)
+            if milestone == GRANTED:
+                # The platform owes the push from the day on which it could know of the decision.
+                named = {b.code: b.name for b in (*fact.regulators, *fact.departments)}
+                self._pushes_owed(case, fact, named, business_date(fact.recorded_at))
+
+    # R01 超法定时限, R02 超承诺时限
+
+    def accepted(self, fact: f.Acceptance) -> None:
+        case = self.cases[fact.originator_id]
+        self._clocks(case, fact, fact.day_zero, fact.statutory_days, fact.promised_days)
+        self._accepted(case, fact, "" if isinstance(fact, f.AcceptanceDeemed) else fact.actor.id)
+
+    def paused(self, fact: f.SpecialProcedureStarted) -> None:
+        for row in (*self._running(fact), *self._in_hearing(fact, fact.procedure)):
+            row.paused_on, row.evidence = fact.started_on, [*row.evidence, fact.id]
+            # A clock that stands still cannot run out; one that ran out before stays so.
+            if row.due is not None and row.due >= fact.started_on:
+                row.notice_from = row.holds_from = row.red_from = None
+
+    def resumed(self, fact: f.SpecialProcedureEnded) -> None:
+        for row in (*self._running(fact), *self._in_hearing(fact, SpecialProcedure.HEARING)):
+            if row.paused_on is not None:
+                last = max(row.paused_on, fact.ended_on)
+                row.pauses = [*row.pauses, [row.paused_on.isoformat(), last.isoformat()]]
+                row.paused_on, row.evidence = None, [*row.evidence, fact.id]
+                self._date(row)
+
+    def extended(self, fact: f.TimeLimitExtended) -> None:
+        for row in self._running(fact):
+            row.days, row.evidence = row.days + fact.days, [*row.evidence, fact.id]
+            row.threshold = row.threshold | {"extension": fact.days}
+            self._date(row)
+
+    def ended(self, fact: f.CaseWithdrawn | f.CaseTerminated | f.ToleranceLapsed) -> None:
+        # Without a decision there is none that came late.
+        for row in self._running(fact):
+            row.notice_from = row.holds_from = None
+
+    # R10 先批后审
+
+    def examined(self, fact: f.ExaminationOpinionRecorded) -> None:
+        self._examined(self.cases[fact.originator_id], fact)
+
+    def visit_required(self, fact: f.SiteVisitRequired) -> None:
+        self.cases[fact.originator_id].visit_demanded = True
+
+    def visited(self, fact: InspectionCheckedIn) -> None:
+        for case_id in fact.case_ids:
+            case = self.cases.get(case_id)
+            if case is not None and case.visit_demanded:
+                case.visited = _first(case.visited, fact)
+                self._decided_too_early(case)
+
+    # R39 应会商未会商
+
+    def consultation_required(self, fact: f.ConsultationRequired) -> None:
+        case = self.cases[fact.originator_id]
+        case.demands = case.demands | {fact.cause: fact.id}
+
+    def consultation_settled(self, fact: Settled) -> None:
+        case = self.cases.get(fact.case_id)
+        if case is None or case.decided is not None:
+            return
+        cancelled = isinstance(fact, ConsultationCancelled)
+        if cancelled and fact.cause in case.settled:
+            return
+        told = {"how": "cancelled" if cancelled else "concluded", "event": fact.id}
+        if isinstance(fact, ConsultationCancelled):
+            told["reason"] = fact.reason
+        case.settled = case.settled | {fact.cause: told}
+
+    def consultation_noted(self, fact: f.ConsultationNoted) -> None:
+        case = self.cases[fact.originator_id]
+        if case.decided is None and fact.outcome is not Outcome.CANCELLED:
+            case.settled = case.settled | {fact.cause: {"how": "concluded", "event": fact.id}}
+
+    # 决定: R01, R02, R10, R12, R33, R39
+
+    def decided(self, fact: f.Decision) -> None:
+        case = self.cases[fact.originator_id]
+        self._decided(case, fact, fact.actor.id)
+        if isinstance(fact, f.DecisionGranted):
+            named = {r.code: r.name for r in fact.regulators}
+            self._pushes_owed(case, fact, named, business_date(fact.occurred_at))
+
+    # R30 推送未签收, R33 应推未推
+
+    def dispatched(self, fact: p.PushDispatched) -> None:
+        day = business_date(fact.occurred_at)
+        owed = self.flags.get(fact.case_id, "R33", f"{fact.decision_id.rpartition(':')[2]}:{fact.regulator}")
+        if owed is not None and owed.met_on is None:
+            owed.met_on, owed.evidence = day, [*owed.evidence, fact.id]
+        if fact.claim_mode is ClaimMode.ON_DELIVERY:
+            return
+        rule = _in_force("R30", day)
+        if rule is None:
+            return
+        red = last_day(day, rule["claim_red"])
+        for duty, due, days, red_due in (
+            ("acknowledge", fact.acknowledge_due, rule["acknowledge_yellow"], None),
+            ("claim", fact.claim_due, rule["claim_yellow"], red),
+        ):
+            self.flags.put(
+                self._row(
+                    "R30", fact.originator_id, duty, fact.id, day, due, days, red_from=red_due + DAY if red_due else None,
+                    case_id=fact.case_id, case_no=fact.content.case_no, item=fact.content.item,
+                    regulator=fact.regulator, subject_kind="push", subject_key=str(fact.originator_id),
+                    threshold={"working_days": days, "red": rule["claim_red"] if red_due else None},
+                    observed={"sentence": f"R30 {duty}", "regulator_name": fact.regulator_name},
+                )
+            )  # fmt: skip
+
+    def acknowledged(self, fact: p.PushAcknowledged) -> None:
+        self._came(fact, "R30", ("acknowledge",))
+
+    def claimed(self, fact: p.PushClaimed) -> None:
+        self._came(fact, "R30", ("acknowledge", "claim"))
+
+    def settled(self, fact: p.PushReturned | p.PushReassigned | p.PushSuperseded) -> None:
+        # Whoever sends it back has answered: it belongs to somebody else.
+        self._came(fact, "R30", ("acknowledge", "claim"))
+
+    def pressed(self, fact: p.PushReminded | p.PushEscalated) -> None:
+        for duty in ("acknowledge", "claim"):
+            row = self.flags.get(fact.originator_id, "R30", duty)
+            if row is not None and row.met_on is None:
+                row.evidence = [*row.evidence, fact.id]
+
+    # R32 监管信息未处置
+
+    def finding_reported(self, fact: s.FindingReported) -> None:
+        day = business_date(fact.occurred_at)
+        if s.Demand.LICENSE_CHANGE not in fact.demands:
+            return
+        rule = _in_force("R32", day)
+        if rule is None:
+            return
+        red = last_day(day, rule["register_red"])
+        for duty, due, days, severity, red_due in (
+            ("register", fact.register_by, rule["register_yellow"], "yellow", red),
+            ("decide", fact.decide_by, rule["decide_red"], "red", None),
+        ):
+            # A further revision is judged anew: what was incomplete went back and came again.
+            self.flags.put(
+                self._row(
+                    "R32", fact.originator_id, duty, fact.id, day, due, days, severity=severity,
+                    red_from=red_due + DAY if red_due else None, case_id=fact.case_id, case_no=fact.case_no or "",
+                    item="", regulator=fact.organ.code, subject_kind="finding", subject_key=fact.finding_no,
+                    threshold={"working_days": days, "red": rule["register_red"] if red_due else days},
+                    observed={"sentence": f"R32 {duty}", "regulator_name": fact.organ.name},
+                )
+            )  # fmt: skip
+        case = self.cases.get(fact.case_id) if fact.case_id else None
+        if case is not None and str(fact.originator_id) not in case.findings:
+            case.findings = [*case.findings, str(fact.originator_id)]
+
+    def finding_received(self, fact: s.FindingReceived) -> None:
+        self._came(fact, "R32", ("register",))
+
+    def finding_handled(self, fact: s.FindingHandled) -> None:
+        self._came(fact, "R32", ("register", "decide"))
+
+    def finding_overdue(self, fact: s.FindingOverdue) -> None:
+        row = self.flags.get(fact.originator_id, "R32", str(fact.duty))
+        if row is not None:
+            row.evidence = [*row.evidence, fact.id]
+
+    # 共同的做法
+
+    def _case(self, fact: Event, case_no: str, organ: str, item: str, terms: ItemTerms | None, on: date) -> CaseState:
+        return self.cases.put(
+            CaseState(
+                fact.originator_id, case_no, item, organ, terms.single_officer if terms else False,
+                statutory_days(terms, on) if terms else None, terms.promised_days if terms else 0,
+            )
+        )  # fmt: skip
+
+    def _clocks(self, case: CaseState, fact: Event, day: date, statutory: int, promised: int) -> None:
+        if _in_force("R01", day) is None or _in_force("R02", day) is None:
+            return
+        legal = self.flags.put(self._of_case("R01", case, fact, day, statutory))
+        self._date(legal)
+        kept = self.flags.put(self._of_case("R02", case, fact, day, promised))
+        kept.holds_to = legal.due
+        self._date(kept)
+
+    def _of_case(self, rule_id: str, case: CaseState, fact: Event, day: date, days: int) -> FlagRow:
+        return self._row(
+            rule_id, case.case_id, "", fact.id, day, None, days, case_id=case.case_id, case_no=case.case_no,
+            item=case.item, regulator="", subject_kind="case", subject_key=case.case_no,
+            threshold={"working_days": days}, observed={},
+        )  # fmt: skip
+
+    def _row(
+        self, rule_id: str, stream: UUID, detail: str, evidence: str, day: date, due: date | None, days: int, *,
+        severity: str = "", red_from: date | None = None, **told: Any,
+    ) -> FlagRow:  # fmt: skip
+        rule = threshold(rule_id, on=day)
+        return FlagRow(
+            stream=stream, rule_id=rule_id, detail=detail, flag_id=f"{rule_id}:{stream}:{detail}".rstrip(":"),
+            rule_version=rule.version, severity=severity or rule.severity, position=self.position, started_on=day,
+            days=days, due=due, holds_from=due + DAY if due else None, red_from=red_from, evidence=[evidence], **told,
+        )  # fmt: skip
+
+    def _date(self, row: FlagRow) -> None:
+        """Date a clock anew; without a published calendar it has no end, and so no flag."""
+        pauses = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in row.pauses]
+        row.due = last_day(row.started_on, row.days, pauses)
+        row.holds_from = row.due + DAY if row.due else None
+        row.position = self.position
+        if row.rule_id == "R01":
+            kept = self.flags.get(row.stream, "R02", "")
+            if kept is not None:
+                kept.holds_to = row.due
+        if row.rule_id == "R02":
+            share = threshold("R02", on=row.started_on)["notice_at"]
+            row.notice_from = last_day(row.started_on, ceil(row.days * share / 100), pauses) if row.days else None
+            if row.notice_from is not None and row.due is not None:
+                row.notice_from = min(row.notice_from, row.due)
+
+    def _running(self, fact: Event) -> list[FlagRow]:
+        found = (self.flags.get(fact.originator_id, rule_id, "") for rule_id in ("R01", "R02"))
+        return [row for row in found if row is not None and row.met_on is None]
+
+    def _in_hearing(self, fact: Event, procedure: SpecialProcedure) -> list[FlagRow]:
+        """What is owed on findings about a case waits while the case is in a hearing."""
+        if procedure is not SpecialProcedure.HEARING:
+            return []
+        found = (self.flags.get(UUID(one), "R32", "decide") for one in self.cases[fact.originator_id].findings)
+        return [row for row in found if row is not None and row.met_on is None]
+
+    def _came(self, fact: Event, rule_id: str, duties: Iterable[str]) -> None:
+        for duty in duties:
+            row = self.flags.get(fact.originator_id, rule_id, duty)
+            if row is not None and row.met_on is None:
+                row.met_on, row.position = business_date(fact.occurred_at), self.position
+                row.evidence = [*row.evidence, fact.id]
+
+    def _accepted(self, case: CaseState, fact: Event, officer: str) -> None:
+        if officer:
+            case.accepted_by = case.accepted_by | {_digest(officer): fact.id}
+            self._same_officer(case, fact)
+
+    def _examined(self, case: CaseState, fact: Event) -> None:
+        case.examined = _first(case.examined, fact)
+        self._decided_too_early(case)
+
+    def _decided(self, case: CaseState, fact: Event, officer: str) -> None:
+        day = business_date(fact.occurred_at)
+        for row in self._running(fact):
+            row.met_on, row.evidence, row.position = day, [*row.evidence, fact.id], self.position
+        first = case.decided is None
+        case.decided = _first(case.decided, fact)
+        if officer:
+            case.decided_by = case.decided_by | {_digest(officer): fact.id}
+            self._same_officer(case, fact)
+        self._decided_too_early(case)
+        if first:
+            self._skipped_consultations(case, fact, day)
+
+    def _same_officer(self, case: CaseState, fact: Event) -> None:
+        both = case.accepted_by.keys() & case.decided_by.keys()
+        day = business_date(fact.occurred_at)
+        if not both or case.single_officer or _in_force("R12", day) is None:
+            return
+        row = self.flags.get(case.case_id, "R12", "") or self.flags.put(self._of_case("R12", case, fact, day, 0))
+        row.holds_from = row.holds_from or day
+        row.threshold, row.observed = {"officers": 0}, {"officers": len(both)}
+        row.evidence = sorted({by[one] for one in both for by in (case.accepted_by, case.decided_by)})
+
+    def _decided_too_early(self, case: CaseState) -> None:
+        decided = case.decided
+        for what, zh, en, seen in (
+            ("opinion", "审查意见", "examination opinion", case.examined),
+            ("visit", "现场核查", "site check", case.visited),
+        ):
+            row = self.flags.get(case.case_id, "R10", what)
+            if decided is None or seen is None or not _earlier_by_rule(decided, seen):
+                # An examination that is reported late may turn out to have come first.
+                if row is not None:
+                    row.holds_from = None
+                continue
+            day = date.fromisoformat(max(decided["day"], seen["day"]))
+            if row is None:
+                skew = threshold("R10", on=day)["clock_skew"]
+                row = self.flags.put(
+                    self._row(
+                        "R10", case.case_id, what, decided["id"], day, None, 0, case_id=case.case_id,
+                        case_no=case.case_no, item=case.item, regulator="", subject_kind="case",
+                        subject_key=case.case_no, threshold={"clock_skew_minutes": skew}, observed={},
+                    )
+                )  # fmt: skip
+            row.holds_from, row.evidence = day, [decided["id"], seen["id"]]
+            row.observed = {
+                "decided": _shown(decided), "examined": _shown(seen), "what_zh": zh, "what_en": en,
+            }  # fmt: skip
+
+    def _skipped_consultations(self, case: CaseState, fact: Event, day: date) -> None:
+        if _in_force("R39", day) is None:
+            return
+        for cause, demanded in case.demands.items():
+            settled = case.settled.get(cause, {"how": "none"})
+            if settled["how"] == "concluded":
+                continue
+            cancelled = settled["how"] == "cancelled"
+            row = self._row(
+                "R39", case.case_id, cause, fact.id, day, None, 0, severity="notice" if cancelled else "",
+                case_id=case.case_id, case_no=case.case_no, item=case.item, regulator="", subject_kind="case",
+                subject_key=case.case_no, threshold={"concluded": 1},
+                observed={
+                    "sentence": "R39 cancelled" if cancelled else "R39", "cause": cause, "concluded": 0,
+                    "cause_zh": "事项规定" if cause == ITEM else "监管信息",
+                    "cause_en": "its item" if cause == ITEM else "a finding",
+                    "reason": settled.get("reason", ""),
+                },
+            )  # fmt: skip
+            row.holds_from = day
+            row.evidence = [demanded, *([settled["event"]] if cancelled else []), fact.id]
+            self.flags.put(row)
+
+    def _pushes_owed(self, case: CaseState, fact: Event, named: dict[str, str], day: date) -> None:
+        rule = _in_force("R33", day)
+        if rule is None:
+            return
+        days = rule["dispatch"]
+        due = last_day(day, days)
+        for code, name in named.items():
+            # Nobody pushes to himself.
+            if code != case.organ:
+                self.flags.put(
+                    self._row(
+                        "R33", case.case_id, f"{fact.originator_version}:{code}", fact.id, day, due, days,
+                        case_id=case.case_id, case_no=case.case_no, item=case.item, regulator=code,
+                        subject_kind="case", subject_key=case.case_no, threshold={"working_days": days},
+                        observed={"regulator_name": name},
+                    )
+                )  # fmt: skip
+
+
+def _digest(officer: str) -> str:
+    return blake2b(officer.encode(), digest_size=12).hexdigest()
+
+
+def _in_force(rule_id: str, on: date) -> Threshold | None:
+    """The rule as it stood on a day, or none: a source may report what happened before there was such a rule."""
+    try:
+        return threshold(rule_id, on=on)
+    except NoRuleInForce:
+        return None
+
+
+def _first(known: Moment | None, fact: Event) -> Moment:
+    """The earlier of a known moment and that of a fact; the known one where that cannot be told."""
+    new = {
+        "at": fact.occurred_at.isoformat(), "day": business_date(fact.occurred_at).isoformat(),
+        "day_only": fact.precision is Precision.DAY, "id": fact.id,
+    }  # fmt: skip
+    return new if known is None or _before(new, known) else known
+
+
+def _before(one: Moment, other: Moment, allowed: timedelta = timedelta(0)) -> bool:
+    """Whether one moment lies before another. Where only a date is known, dates are compared and nothing finer."""
+    if one["day_only"] or other["day_only"]:
+        return bool(one["day"] < other["day"])
+    return datetime.fromisoformat(one["at"]) < datetime.fromisoformat(other["at"]) - allowed
+
+
+def _earlier_by_rule(decided: Moment, seen: Moment) -> bool:
+    rule = _in_force("R10", date.fromisoformat(max(decided["day"], seen["day"])))
+    return rule is not None and _before(decided, seen, timedelta(minutes=rule["clock_skew"]))
+
+
+def _shown(moment: Moment) -> str:
+    return str(moment["day"] if moment["day_only"] else moment["at"])
