@@ -81,12 +81,15 @@ class Platform:
         return [fact for fact in found if not kinds or isinstance(fact, kinds)]
 
     def intake(
-        self, connection: Connection, only: Callable[[str], bool] = lambda topic: True, **settings: Any
+        self,
+        connection: Connection,
+        only: Callable[[str], bool] = lambda topic: True,
+        max_records: int = 1_000,
+        trouble: tuple[type[Exception], ...] = (PersistenceError,),
     ) -> Intake:
-        return Intake(
-            self.app, KafkaBroker(connection), IntakePositions(self.url), lambda: self.now,
-            trouble=(PersistenceError,), only=only, **{"rediscover": 0.3, **settings},
-        )  # fmt: skip
+        broker = KafkaBroker(connection, max_records=max_records)
+        positions = IntakePositions(self.url)
+        return Intake(self.app, broker, positions, lambda: self.now, trouble=trouble, only=only, rediscover=0.3)
 
 
 @pytest.fixture
