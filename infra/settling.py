@@ -10,7 +10,8 @@ import time
 
 from domain.store import AlreadyTracked
 from infra.wiring import Platform, projection_runner
-from infra.workers.policies import PolicyRunner, position_name
+from infra.workers.policies import PolicyRunner, TimerRunner, position_name
+from projections.view import ProjectionRunner
 
 PAUSE = 0.02
 
@@ -25,32 +26,49 @@ class NotSettled(Exception):
 
 
 async def settle(platform: Platform, *, timeout: float = 300.0) -> None:
-    """Let policies act and projections fold until nothing is left to do. Raises NotSettled."""
+    """Let timers and policies act and projections fold until nothing is left to do. Raises NotSettled."""
     deadline = time.monotonic() + timeout
     projections = projection_runner(platform.place)
+    timers = TimerRunner(platform.app, platform.policies, platform.clock)
+
+    def folded(*_: object) -> bool:
+        projections.run_once()
+        return True
+
     policies = [
-        PolicyRunner(platform.app, platform.recorder, policy, platform.clock, lambda *_: True)
+        PolicyRunner(platform.app, platform.recorder, policy, platform.clock, folded)
         for policy in platform.policies
+        if policy.reacts_to()
     ]
     while True:
-        await asyncio.to_thread(projections.run_once)
-        moved = 0
-        for runner in policies:
-            try:
-                moved += await runner.run_once()
-            except AlreadyTracked:
-                moved += 1
-            if runner.policy.READS:
-                await asyncio.to_thread(projections.run_once)
+        await asyncio.to_thread(folded)
+        await timers.run_once()
         head = await asyncio.to_thread(platform.recorder.head)
-        behind = [status.name for status in projections.status() if status.position < head]
-        behind += [
-            position_name(policy)
-            for policy in platform.policies
-            if policy.reacts_to() and (platform.recorder.position(position_name(policy)) or 0) < head
-        ]
-        if not moved and not behind:
+        for runner in policies:
+            await _catch_up(runner, head)
+        behind = await asyncio.to_thread(_behind, platform, projections)
+        if not behind:
             return
         if time.monotonic() > deadline:
             raise NotSettled(behind)
         await asyncio.sleep(PAUSE)
+
+
+async def _catch_up(runner: PolicyRunner, head: int) -> None:
+    while True:
+        try:
+            if not await runner.run_once(until=head):
+                return
+        except AlreadyTracked:
+            runner.start_over()
+
+
+def _behind(platform: Platform, projections: ProjectionRunner) -> list[str]:
+    """Whoever has not seen the last fact yet. What policies and timers add counts too, so this ends in peace."""
+    head = platform.recorder.head()
+    behind = [status.name for status in projections.status() if status.position < head]
+    for policy in platform.policies:
+        name = position_name(policy)
+        if policy.reacts_to() and (platform.recorder.position(name) or 0) < head:
+            behind.append(name)
+    return behind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ import structlog
 from eventsourcing.persistence import Tracking
 
 from domain.application import ApprovalSupervision, Order
-from domain.kernel.refusal import Refusal
+from domain.kernel.refusal import Refusal, RequestReused
 from domain.parked_message import ParkMessage
 from domain.policies.policy import Policy
 from domain.store import AlreadyTracked
@@ -54,7 +54,8 @@ class PolicyRunner:
                 seen = await self.run_once()
                 self.trouble = ""
             except AlreadyTracked:
-                self._position, seen = None, 1
+                self.start_over()
+                seen = 1
             except Exception as failure:  # noqa: BLE001  any bug of one policy must not end the others
                 self.trouble = f"{type(failure).__name__}: {failure}"
                 log.error("policy_stands_still", policy=self.policy.NAME, position=self._position, why=self.trouble)
@@ -63,8 +64,8 @@ class PolicyRunner:
             if not seen:
                 await _sleep(stop, PAUSE)
 
-    async def run_once(self) -> int:
-        """React to the next facts; returns how far the position moved."""
+    async def run_once(self, until: int | None = None) -> int:
+        """React to the next facts, not beyond ``until``; returns how far the position moved."""
         topics = [event.TOPIC for event in self.policy.reacts_to()]
         if not topics:
             return 0
@@ -72,19 +73,21 @@ class PolicyRunner:
             self._position = await asyncio.to_thread(self.recorder.position, position_name(self.policy)) or 0
         after, one_at_a_time = self._position, bool(self.policy.READS_ITS_OWN)
         limit = 1 if one_at_a_time else BATCH
-        page: Page = await asyncio.to_thread(partial(self.recorder.read, after, limit, topics))
+        page: Page = await asyncio.to_thread(partial(self.recorder.read, after, limit, topics, until))
         if page.end == after:
             return 0
         if page.entries:
-            until = page.end
-            if one_at_a_time:
-                until = max(until, await asyncio.to_thread(self.recorder.head))
+            seen = await asyncio.to_thread(self.recorder.head) if one_at_a_time else page.end
             for projection in self.policy.READS:
-                if not await asyncio.to_thread(self.wait_for, projection, until, WAIT_FOR_READS):
-                    raise ProjectionLags(projection, until)
+                if not await asyncio.to_thread(self.wait_for, projection, seen, WAIT_FOR_READS):
+                    raise ProjectionLags(projection, seen)
         await self._carry_out(page)
         self._position = page.end
         return page.end - after
+
+    def start_over(self) -> None:
+        """Ask the store for the position again: another runner of the policy was faster."""
+        self._position = None
 
     async def _carry_out(self, page: Page) -> None:
         at = self.clock.now()
@@ -127,16 +130,25 @@ class TimerRunner:
             await _sleep(stop, self.every)
 
     async def run_once(self) -> int:
-        """Carry out what is due now; returns how many commands were asked."""
-        asked = 0
+        """Carry out what is due now; returns how many commands were asked.
+
+        Raises TimersFailed after every policy had its turn: one that fails must not hide the deadlines of others."""
+        asked, failures = 0, {}
         for policy in self.policies:
-            at = self.clock.now()
-            orders = await asyncio.to_thread(policy.orders_at, at)
-            for start in range(0, len(orders), BATCH):
-                answers = await self.app.handle_all(orders[start : start + BATCH], instead=set_aside)
-                self.carried_out += sum(not isinstance(a, Refusal) for a in answers)
-            asked += len(orders)
+            try:
+                asked += await self._carry_out(policy)
+            except Exception as failure:  # noqa: BLE001  any bug of one policy, told below
+                failures[policy.NAME] = failure
+        if failures:
+            raise TimersFailed(failures)
         return asked
+
+    async def _carry_out(self, policy: Policy) -> int:
+        orders = await asyncio.to_thread(policy.orders_at, self.clock.now())
+        for start in range(0, len(orders), BATCH):
+            answers = await self.app.handle_all(orders[start : start + BATCH], instead=set_aside)
+            self.carried_out += sum(not isinstance(a, Refusal) for a in answers)
+        return len(orders)
 
 
 class ProjectionLags(Exception):
@@ -149,8 +161,22 @@ class ProjectionLags(Exception):
         )
 
 
+class TimersFailed(Exception):
+    """Some policies could not say or do what is due; the others did."""
+
+    def __init__(self, failures: Mapping[str, Exception]) -> None:
+        said = "; ".join(f"{name}: {type(why).__name__}: {why}" for name, why in failures.items())
+        super().__init__(
+            f"到期事项未能办理,下一拍重试:{said}。 Not done this time, tried again at the next beat: {said}."
+        )
+
+
 def set_aside(order: Order, refusal: Refusal) -> Order | None:
-    """What a policy asked and was refused is set aside with the reason, where people look: nothing is dropped."""
+    """What a policy asked and was refused is set aside with the reason, where people look: nothing is dropped.
+
+    The same fact seen again may lead to other words for the same target; what it caused was done the first time."""
+    if isinstance(refusal, RequestReused):
+        return None
     command = ParkMessage.of_policy(order.by.id, order.command, order.cause_id, refusal, order.at.year)
     return Order(command, order.by, order.at, cause_id=order.cause_id)
 
