@@ -31,6 +31,11 @@ ROUNDS = 8
 in every round gets this far."""
 
 
+REOPEN = (0.1, 0.3, 0.6)
+"""Seconds between tries to connect anew. A server that restarts is back within these; callers of one that is gone
+must not wait long to be told."""
+
+
 class StoreClosed(PersistenceError):
     """事实库已关闭。The store is closed: this process is stopping, send the command to another one."""
 
@@ -201,6 +206,13 @@ class _Connected:
         self._line: Line | None = None
 
     async def line(self) -> Line:
+        for pause in REOPEN:
+            if self._line is not None and self._line.alive:
+                return self._line
+            try:
+                self._line = await Line.open(self._conninfo, self._statements)
+            except OperationalError:
+                await asyncio.sleep(pause)
         if self._line is None or not self._line.alive:
             self._line = await Line.open(self._conninfo, self._statements)
         return self._line

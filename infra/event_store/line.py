@@ -13,7 +13,7 @@ from eventsourcing.persistence import OperationalError
 from psycopg import pq
 from psycopg.pq.abc import PGresult
 
-from infra.event_store.wire import ConnectionEnded
+from infra.event_store.wire import ConnectionEnded, refused
 
 _DEAD = "连接中断,尚无法断定是否已写入。 The connection was lost before the answer came."
 
@@ -42,9 +42,8 @@ class Line:
             for name, statement in statements.items():
                 result = connection.pgconn.prepare(name, statement.encode())
                 if result.status != pq.ExecStatus.COMMAND_OK:
-                    error = psycopg.errors.error_from_result(result)
                     connection.close()
-                    raise error
+                    raise refused(result)
             return connection
 
         try:

@@ -105,10 +105,15 @@ def checked(result: PGresult) -> PGresult:
     """The result if it carries rows. Raises ConnectionEnded, else the server's error as psycopg's class."""
     if result.status == pq.ExecStatus.TUPLES_OK:
         return result
+    raise refused(result)
+
+
+def refused(result: PGresult) -> psycopg.Error:
+    """What the server said instead of doing it."""
     state = result.error_field(pq.DiagnosticField.SQLSTATE)
     if state is None or state.startswith((b"57P", b"08")):
-        raise ConnectionEnded(result.error_message.decode(errors="replace").strip())
-    raise psycopg.errors.error_from_result(result)
+        return ConnectionEnded(result.error_message.decode(errors="replace").strip())
+    return psycopg.errors.error_from_result(result)
 
 
 def notification_ids(array: bytes) -> list[int]:

@@ -8,10 +8,12 @@ from typing import Any
 import psycopg
 import pytest
 from eventsourcing.persistence import IntegrityError, OperationalError
+from lossy_wire import lossy_wire
 from sample_facts import row
 
 from domain.kernel.identity import stream_id
 from domain.store import AlreadyTracked, RequestRepeated, StoredRequest, Tracking, Unit, VersionConflict
+from infra.event_store.factory import open_recorder
 from infra.event_store.group_commit import GroupCommit, StoreClosed
 from infra.event_store.recorder import EventRecorder
 from infra.event_store.wire import Unstorable
@@ -158,6 +160,25 @@ async def test_a_commit_whose_connection_dies_is_stored_exactly_once(
     assert len(commits.recorder.read(0, 100).entries) == 12
 
 
+async def test_an_answer_that_is_lost_after_the_commit_is_found_in_the_store(store_url: str) -> None:
+    """Sent again blindly, the units would be told that somebody else took their versions."""
+    with lossy_wire(store_url) as (wire, url):
+        recorder = await asyncio.to_thread(open_recorder, url)
+        commits = GroupCommit(recorder)
+        await commits.commit(Unit([row("before", 1)]))
+        wire.lose_next(b"append")
+        units = [Unit([row(case, 1), row(case, 2)], [StoredRequest(f"r-{case}", "f", b"")]) for case in range(3)]
+        answers = await asyncio.gather(*(commits.commit(unit) for unit in units))
+        assert wire.lost == 1
+        assert answers == [[2, 3], [4, 5], [6, 7]]
+        wire.lose_next(b"approval_append")
+        assert await asyncio.to_thread(recorder.insert_events, [row("alone", 1)]) == [8]
+        assert wire.lost == 2
+        assert recorder.head() == 8
+        await commits.aclose()
+        recorder.datastore.close()
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_connections_that_die_at_any_moment_lose_and_double_nothing(
     seed: int, commits: GroupCommit, owner: psycopg.Connection[Any]
@@ -178,9 +199,11 @@ async def test_connections_that_die_at_any_moment_lose_and_double_nothing(
         return [p for version in range(1, 31) for p in await commits.commit(Unit([row(case, version)]))]
 
     killer = asyncio.create_task(kill())
-    answers = await asyncio.gather(*(store(case) for case in range(20)))
-    running = False
-    await killer
+    try:
+        answers = await asyncio.gather(*(store(case) for case in range(20)))
+    finally:
+        running = False
+        await killer
     entries = commits.recorder.read(0, 10_000).entries
     assert sorted(p for answer in answers for p in answer) == [entry.id for entry in entries]
     assert len(entries) == 600
