@@ -58,10 +58,12 @@ def documents() -> dict[str, bytes]:
     return files
 
 
-def generate(directory: Path) -> list[str]:
-    """Write the contracts and remove schemas of what is declared no more; returns the names of what changed."""
-    changed = check(directory)
-    wanted = documents()
+def generate(directory: Path, beside: Mapping[str, bytes] | None = None) -> list[str]:
+    """Write the contracts and remove schemas of what is declared no more; returns the names of what changed.
+
+    ``beside`` are generated files that others compute and that are kept in the same directory."""
+    changed = check(directory, beside)
+    wanted = documents() | dict(beside or {})
     for name in changed:
         path = directory / name
         if name in wanted:
@@ -72,9 +74,9 @@ def generate(directory: Path) -> list[str]:
     return changed
 
 
-def check(directory: Path) -> list[str]:
+def check(directory: Path, beside: Mapping[str, bytes] | None = None) -> list[str]:
     """The names of files that differ from what the classes say now, are missing, or are left over."""
-    wanted = documents()
+    wanted = documents() | dict(beside or {})
     stale = [n for n, text in wanted.items() if not (directory / n).is_file() or (directory / n).read_bytes() != text]
     left_over = (f"schemas/{path.name}" for path in (directory / "schemas").glob("*.json"))
     return sorted([*stale, *(name for name in left_over if name not in wanted)])
