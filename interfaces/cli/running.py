@@ -210,8 +210,16 @@ def project_rebuild(
     output: FormOption = Form.TABLE,
 ) -> None:
     """重建读模型 Fold everything again beside the live tables, then swap; reads never fail meanwhile."""
-    with engines() as (_, place):
-        runner = projection_runner(place)
-        with progress(f"重建 {name}", None) as tell:
-            folded = runner.rebuild(name, lambda _, at, head: tell(at), dry_run=dry_run)
-    show_one({"name": name, "dry_run": dry_run, "events": folded}, output)
+    with engines() as (_, place), progress(f"重建 {name}", None) as tell:
+        rebuilt = projection_runner(place).rebuild(name, lambda at, head: tell(at), dry_run=dry_run)
+    show_one(rebuilt, output)
+
+
+@project.command("compare")
+def project_compare(
+    name: Annotated[str, typer.Argument(help="读模型名称 name of the projection")], output: FormOption = Form.TABLE
+) -> None:
+    """核对读模型 Fold everything again beside the live tables and compare, row for row; changes nothing."""
+    with engines() as (_, place), progress(f"核对 {name}", None) as tell:
+        compared = projection_runner(place).compare(name, lambda at, head: tell(at))
+    show_one(compared, output)
