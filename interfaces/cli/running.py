@@ -6,7 +6,6 @@ import asyncio
 import socket
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -198,7 +197,7 @@ def project_run() -> None:
 def project_status(output: FormOption = Form.TABLE) -> None:
     """查看读模型 Position, lag and trouble of every projection."""
     with engines() as (_, place):
-        rows = [asdict(row) for row in projection_runner(place).status()]
+        rows = [row._asdict() for row in projection_runner(place).status()]
     titles = {"name": "读模型", "version": "版本", "position": "位置", "lag": "落后", "state": "状态", "error": "问题"}
     show_rows(rows, output, titles=titles)
 
