@@ -35,17 +35,17 @@ class CaseRow:
     item: str
     item_name: str
     item_version: int | None
-    subject_id: str
-    subject_name: str
-    region: str
-    place: str
-    address: str
     organ: str
     opened_on: date
     first_position: int
     position: int
     version: int
     recorded_at: datetime
+    subject_id: str = ""
+    subject_name: str = ""
+    region: str = ""
+    place: str = ""
+    address: str = ""
     accepted_on: date | None = None
     decided_on: date | None = None
     decision: str = ""
@@ -266,8 +266,11 @@ class CaseRegister(Projection):
     def step_reported(self, fact: f.StepReported) -> None:
         case = self._moved(fact)
         case.irregularities += len(fact.irregularities)
-        if fact.regulators:
-            case.named = sorted({*case.named, *(r.code for r in fact.regulators)})
+        # Many systems know item, subject, site and departments only when they decide.
+        case.item, case.item_name = case.item or fact.item, case.item_name or fact.item_name
+        self._placed(case, fact.subject, fact.site)
+        if told := {body.code for body in (*fact.regulators, *fact.departments)}:
+            case.named, case.authorities = sorted({*case.named, *told}), sorted({*case.authorities, *told})
         self._reached(case, fact)
         self._source(fact.source).events += 1
         self.activities.put(ActivityRow(fact.source, fact.activity))
@@ -313,17 +316,22 @@ class CaseRegister(Projection):
         item_name: str, item_version: int | None, subject: Subject | None, site: Site | None, organ: str,
         opened_on: date,
     ) -> CaseRow:  # fmt: skip
-        return self.cases.put(
+        case = self.cases.put(
             CaseRow(
                 case_id=fact.originator_id, case_no=fact.case_no, source=source, state=state, stage="", item=item,
-                item_name=item_name, item_version=item_version,
-                subject_id=subject.identifier if subject else "", subject_name=subject.name if subject else "",
-                region=site.region if site else "", place=site.key if site else "",
-                address=site.address if site else "", organ=organ, opened_on=opened_on,
+                item_name=item_name, item_version=item_version, organ=organ, opened_on=opened_on,
                 first_position=self.position, position=self.position, version=fact.originator_version,
                 recorded_at=fact.recorded_at,
             )
         )  # fmt: skip
+        self._placed(case, subject, site)
+        return case
+
+    def _placed(self, case: CaseRow, subject: Subject | None, site: Site | None) -> None:
+        if subject is not None:
+            case.subject_id, case.subject_name = subject.identifier, subject.name
+        if site is not None:
+            case.region, case.place, case.address = site.region, site.key, site.address
 
     def _moved(self, fact: Event) -> CaseRow:
         case = self.cases[fact.originator_id]

@@ -100,6 +100,16 @@ def subscriptions(
     )  # fmt: skip
 
 
+def contracts_changed_at(read: Reader) -> int:
+    """The position of the last fact that opened or closed a contract; 0 while there is none."""
+    return int(read.value("SELECT coalesce(max(position), 0) FROM projections.subscription"))
+
+
+def contracts(read: Reader) -> list[SubscriptionRow]:
+    """Every contract, oldest first, also those that ended."""
+    return read.rows(SubscriptionRow, _SUBSCRIPTION + " ORDER BY first_position")
+
+
 def subscriptions_in_force(
     read: Reader, *, item: str, region: str | None, change: Change, on: date
 ) -> list[SubscriptionRow]:

@@ -194,6 +194,8 @@ class SiteVisits(Projection):
     )  # fmt: skip
 
     def required(self, fact: SiteVisitRequired) -> None:
+        # After a cancelled inspection the case demands its visit anew: the new demand takes the place of the old.
+        self._drop(fact)
         self.visits.put(
             VisitRow(
                 case_id=fact.originator_id, cause=fact.id, case_no=fact.case_no, place=fact.site.key,
@@ -203,6 +205,9 @@ class SiteVisits(Projection):
         )  # fmt: skip
 
     def dropped(self, fact: CaseWithdrawn | CaseTerminated) -> None:
+        self._drop(fact)
+
+    def _drop(self, fact: Event) -> None:
         for visit in self.visits.family(fact.originator_id):
             visit.waiting = False
 

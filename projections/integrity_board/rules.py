@@ -182,14 +182,19 @@ class IntegrityBoard(Projection):
         if cancelled and fact.cause in case.settled:
             return
         told = {"how": "cancelled" if cancelled else "concluded", "event": fact.id}
-        if isinstance(fact, ConsultationCancelled):
-            told["reason"] = fact.reason
+        told["reason"] = fact.reason if isinstance(fact, ConsultationCancelled) else ""
         case.settled = case.settled | {fact.cause: told}
 
     def consultation_noted(self, fact: f.ConsultationNoted) -> None:
         case = self.cases[fact.originator_id]
         if case.decided is None and fact.outcome is not Outcome.CANCELLED:
-            case.settled = case.settled | {fact.cause: {"how": "concluded", "event": fact.id}}
+            case.settled = case.settled | {fact.cause: {"how": "concluded", "event": fact.id, "reason": ""}}
+
+    def finding_answered(self, fact: f.FindingAnswered) -> None:
+        # An answered finding demands nothing any more; a consultation that it had asked for may be cancelled.
+        case = self.cases[fact.originator_id]
+        answered = {cause for cause in case.demands if _source(cause) == str(fact.finding_id)}
+        case.demands = {cause: event for cause, event in case.demands.items() if cause not in answered}
 
     # 决定: R01, R02, R10, R12, R33, R39
 
@@ -415,24 +420,24 @@ class IntegrityBoard(Projection):
     def _skipped_consultations(self, case: CaseState, fact: Event, day: date) -> None:
         if _in_force("R39", day) is None:
             return
-        for cause, demanded in case.demands.items():
-            settled = case.settled.get(cause, {"how": "none"})
-            if settled["how"] == "concluded":
+        for source in dict.fromkeys(map(_source, case.demands)):
+            causes = [cause for cause in case.demands if _source(cause) == source]
+            settled = [case.settled[cause] for cause in causes if cause in case.settled]
+            if any(one["how"] == "concluded" for one in settled):
                 continue
-            cancelled = settled["how"] == "cancelled"
             row = self._row(
-                "R39", case.case_id, cause, fact.id, day, None, 0, severity="notice" if cancelled else "",
+                "R39", case.case_id, source, fact.id, day, None, 0, severity="notice" if settled else "",
                 case_id=case.case_id, case_no=case.case_no, item=case.item, regulator="", subject_kind="case",
                 subject_key=case.case_no, threshold={"concluded": 1},
                 observed={
-                    "sentence": "R39 cancelled" if cancelled else "R39", "cause": cause, "concluded": 0,
-                    "cause_zh": "事项规定" if cause == ITEM else "监管信息",
-                    "cause_en": "its item" if cause == ITEM else "a finding",
-                    "reason": settled.get("reason", ""),
+                    "sentence": "R39 cancelled" if settled else "R39", "concluded": 0,
+                    "cause_zh": "事项规定" if source == ITEM else "监管信息",
+                    "cause_en": "its item" if source == ITEM else "a finding",
+                    "reason": settled[-1]["reason"] if settled else "",
                 },
             )  # fmt: skip
             row.holds_from = day
-            row.evidence = [demanded, *([settled["event"]] if cancelled else []), fact.id]
+            row.evidence = [*(case.demands[c] for c in causes), *(one["event"] for one in settled), fact.id]
             self.flags.put(row)
 
     def _pushes_owed(self, case: CaseState, fact: Event, named: dict[str, str], day: date) -> None:
@@ -452,6 +457,11 @@ class IntegrityBoard(Projection):
                         observed={"regulator_name": name},
                     )
                 )  # fmt: skip
+
+
+def _source(cause: str) -> str:
+    """What first demanded a consultation: one that was cancelled is demanded again as ``source/2``."""
+    return cause.partition("/")[0]
 
 
 def _digest(officer: str) -> str:
