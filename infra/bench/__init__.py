@@ -11,7 +11,7 @@ from typing import Any
 
 from infra.bench.ground import Ground, machine
 
-SUBJECTS = ("append", "command", "project", "replay")
+SUBJECTS = ("append", "command", "project", "replay", "relay", "latency")
 """Each is a module here with ``measure(ground) -> dict``; its docstring says what is counted."""
 
 

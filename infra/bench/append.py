@@ -17,7 +17,7 @@ from domain.kernel.event import Event
 from domain.kernel.identity import stream_id
 from domain.kernel.people import Actor, Role
 from domain.store import Unit
-from infra.bench.ground import Ground, Sample, compare
+from infra.bench.ground import Ground, Sample, Stopwatch, compare
 from infra.bench.stock import REASON, reassign, stock_app
 from infra.event_store.factory import open_recorder
 from infra.event_store.group_commit import GroupCommit
@@ -84,17 +84,17 @@ def _library(app: Any, threads: int, saves: int) -> Sample:
             reassign(case, step, AT)
             app.save(case)
 
-    begun, cpu = time.perf_counter(), time.process_time()
+    watch = Stopwatch()
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, range(threads)))
-    return _sample(saves, begun, cpu)
+    return watch.sample(saves)
 
 
 def _alone(recorder: EventRecorder, numbers: Numbers, saves: int) -> Sample:
-    begun, cpu = time.perf_counter(), time.process_time()
+    watch = Stopwatch()
     for _ in range(saves):
         recorder.insert_events([stored(numbers.fact())])
-    return _sample(saves, begun, cpu)
+    return watch.sample(saves)
 
 
 async def grouped(recorder: EventRecorder, numbers: Numbers, callers: int, saves: int) -> Sample:
@@ -109,29 +109,20 @@ async def grouped(recorder: EventRecorder, numbers: Numbers, callers: int, saves
             await commits.commit(Unit([stored(numbers.fact())]))
             waited.append(time.perf_counter() - begun)
 
-    begun, cpu = time.perf_counter(), time.process_time()
+    watch = Stopwatch()
     await asyncio.gather(*(caller() for _ in range(callers)))
-    sample = _sample(len(waited), begun, cpu)
+    sample = watch.sample(len(waited), waited)
     await commits.aclose()
-    waited.sort()
-    at = {"p50_ms": len(waited) // 2, "p99_ms": len(waited) * 99 // 100}
-    return sample | {name: waited[place] * 1e3 for name, place in at.items()}
+    return sample
 
 
 def _raw(url: str, numbers: Numbers, size: int, rows: int) -> Sample:
     ready = [stored(numbers.fact()) for _ in range(rows)]
     with connect(url) as connection:
         cursor = connection.cursor(binary=True)
-        begun, cpu = time.perf_counter(), time.process_time()
+        watch = Stopwatch()
         for at in range(0, rows, size):
             part = ready[at : at + size]
             columns = [list(c) for c in zip(*(vars(e).values() for e in part), strict=True)]
             cursor.execute(_RAW, columns, prepare=True)
-        return _sample(rows, begun, cpu)
-
-
-def _sample(count: int, begun: float, cpu: float) -> Sample:
-    return {
-        "per_second": count / (time.perf_counter() - begun),
-        "client_cpu_us": (time.process_time() - cpu) / count * 1e6,
-    }
+        return watch.sample(rows)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -25,7 +25,7 @@ from domain.approval_case.commands import (
 from domain.kernel.people import Actor, Role
 from domain.kernel.words import Regulator, Subject
 from domain.service_item import CodeScheme, PublishItemVersion
-from infra.bench.ground import Ground, Sample, compare
+from infra.bench.ground import Ground, Sample, Stopwatch, compare
 from infra.bench.stock import REASON, StockCases, reassign, stock_app
 from infra.event_store.factory import environment
 from infra.event_store.group_commit import GroupCommit
@@ -67,12 +67,12 @@ def measure(ground: Ground) -> dict[str, Any]:
 
 
 def _library(app: StockCases, cases: list[UUID]) -> Sample:
-    begun, cpu = time.perf_counter(), time.process_time()
+    watch = Stopwatch()
     for step, case_id in enumerate(cases):
         case: Any = app.repository.get(case_id)
         reassign(case, step, AT)
         app.save(case)
-    return _sample(len(cases), begun, cpu)
+    return watch.sample(len(cases))
 
 
 def _warm_library(app: StockCases, cases: list[UUID]) -> Sample:
@@ -98,7 +98,7 @@ async def _closed(app: ApprovalSupervision, commits: GroupCommit) -> None:
     app.close()
 
 
-async def prepare(url: str) -> None:
+async def prepare(url: str, numbers: Iterable[int] = range(2 * CASES)) -> None:
     """Publish an item and make the cases that the commands act on."""
     app, commits = await _opened(url)
     regulator = Regulator(code="lc-regulator", name="市场监管局")
@@ -122,7 +122,7 @@ async def prepare(url: str) -> None:
         for step in range(FACTS - 4):
             await app.handle(Order(_reassign(stream, step), ACCEPTOR, AT))
 
-    await asyncio.gather(*(make(number) for number in range(2 * CASES)))
+    await asyncio.gather(*(make(number) for number in numbers))
     await _closed(app, commits)
 
 
@@ -132,8 +132,8 @@ def _reassign(stream: UUID, step: int) -> ReassignCase:
 
 async def _ours(url: str, callers: int, commands: int, *, warm: bool) -> Sample:
     app, commits = await _opened(url)
+    streams = [case_of(number) for number in (range(callers) if warm else range(CASES, 2 * CASES))]
     if warm:
-        streams = [case_of(number) for number in range(callers)]
         await asyncio.gather(*(app.handle(Order(_reassign(s, 0), ACCEPTOR, AT)) for s in streams))
     waited: list[float] = []
     queue = iter(range(commands))
@@ -141,21 +141,11 @@ async def _ours(url: str, callers: int, commands: int, *, warm: bool) -> Sample:
     async def caller(number: int) -> None:
         for step in queue:
             begun = time.perf_counter()
-            stream = case_of(number if warm else CASES + step)
-            await app.handle(Order(_reassign(stream, step), ACCEPTOR, AT))
+            await app.handle(Order(_reassign(streams[number if warm else step], step), ACCEPTOR, AT))
             waited.append(time.perf_counter() - begun)
 
-    begun, cpu = time.perf_counter(), time.process_time()
+    watch = Stopwatch()
     await asyncio.gather(*(caller(number) for number in range(callers)))
-    sample = _sample(commands, begun, cpu)
+    sample = watch.sample(commands, waited)
     await _closed(app, commits)
-    waited.sort()
-    at = {"p50_ms": len(waited) // 2, "p99_ms": len(waited) * 99 // 100}
-    return sample | {name: waited[place] * 1e3 for name, place in at.items()}
-
-
-def _sample(count: int, begun: float, cpu: float) -> Sample:
-    return {
-        "per_second": count / (time.perf_counter() - begun),
-        "client_cpu_us": (time.process_time() - cpu) / count * 1e6,
-    }
+    return sample

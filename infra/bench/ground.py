@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import random
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
@@ -56,6 +57,21 @@ def machine(ground: Ground) -> dict[str, Any]:
         "load_before": round(os.getloadavg()[0], 2),
         "postgresql": server,
     }
+
+
+class Stopwatch:
+    """Wall and processor time since it was made."""
+
+    def __init__(self) -> None:
+        self._begun, self._cpu = time.perf_counter(), time.process_time()
+
+    def sample(self, count: int, waited: Iterable[float] = ()) -> Sample:
+        """What was done meanwhile; ``waited`` are the seconds that each caller waited for its answer."""
+        seconds, cpu = time.perf_counter() - self._begun, time.process_time() - self._cpu
+        made = {"per_second": count / seconds, "client_cpu_us": cpu / count * 1e6}
+        if ordered := sorted(waited):
+            made |= {f"p{p}_ms": ordered[len(ordered) * p // 100] * 1e3 for p in (50, 99)}
+        return made
 
 
 def compare(

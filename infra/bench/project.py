@@ -22,7 +22,7 @@ from psycopg.sql import SQL
 from domain.approval_case.facts import CaseReassigned
 from domain.kernel.identity import stream_id
 from infra.bench.append import OFFICER
-from infra.bench.ground import Ground, Sample, compare
+from infra.bench.ground import Ground, Sample, Stopwatch, compare
 from infra.bench.stock import REASON, StockCase, StockCases, reassign, stock_app, stock_environment
 from infra.event_store.factory import open_recorder
 from infra.event_store.mapper import decode, stored
@@ -176,24 +176,23 @@ def _ours(owner_url: str, app_url: str, batch: int, head: int) -> Sample:
         connection.execute("TRUNCATE projections.bench_register")
         connection.execute("UPDATE projections.positions SET position = 0 WHERE name = 'bench_register'")
     runner = ProjectionRunner(app_url, [BenchRegister], decode, batch=batch)
-    begun, cpu = time.perf_counter(), time.process_time()
+    watch = Stopwatch()
     runner.run_once()
-    seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
+    sample = watch.sample(OURS)
     with connect(owner_url) as connection:
         found = connection.execute("SELECT count(*), sum(reassigned), max(position) FROM projections.bench_register")
         assert found.fetchone() == (CASES, OURS, head)
-    return {"per_second": OURS / seconds, "client_cpu_us": cpu / OURS * 1e6}
+    return sample
 
 
 def _mirror(url: str) -> Sample:
     with connect(url) as connection:
         connection.execute("DROP TABLE IF EXISTS mirror")
         connection.execute("CREATE TABLE mirror (LIKE approval_events)")
-        begun, cpu = time.perf_counter(), time.process_time()
+        watch = Stopwatch()
         for after in range(0, OURS, 5_000):
             connection.execute(
                 "INSERT INTO mirror SELECT * FROM approval_events WHERE notification_id > %s AND notification_id <= %s",
                 (after, after + 5_000),
             )
-        seconds = time.perf_counter() - begun
-    return {"per_second": OURS / seconds, "client_cpu_us": (time.process_time() - cpu) / OURS * 1e6}
+        return watch.sample(OURS)

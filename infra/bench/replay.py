@@ -14,7 +14,7 @@ from eventsourcing.application import project_aggregate
 
 from domain.approval_case import ApprovalCase
 from domain.kernel.aggregate import replay
-from infra.bench.command import CASES, FACTS, case_of, prepare
+from infra.bench.command import FACTS, case_of, prepare
 from infra.bench.ground import Ground, Sample, compare
 from infra.bench.stock import StockCase, stock_app
 from infra.event_store.factory import open_recorder
@@ -28,9 +28,9 @@ READ = 200
 def measure(ground: Ground) -> dict[str, Any]:
     with ground.store() as (owner_url, app_url):
         ground.said(f"making cases of {FACTS} facts")
-        asyncio.run(prepare(app_url))
+        asyncio.run(prepare(app_url, range(READ)))
         recorder = open_recorder(app_url)
-        ours = list(recorder.load([case_of(CASES + number) for number in range(READ)]).items())
+        ours = list(recorder.load([case_of(number) for number in range(READ)]).items())
         recorder.datastore.close()
         library = stock_app(owner_url)
         ids = [library.accept(number, AT, events=FACTS).id for number in range(READ)]
