@@ -4,6 +4,7 @@ Each engine is kept by a process of its own (`tests/engines/keeper.py`) that liv
 file of the run: it ends when the last worker has gone, and also when all of them were killed.
 """
 
+import contextlib
 import fcntl
 import json
 import os
@@ -28,7 +29,7 @@ pytest.register_assert_rewrite("tests.specification")
 
 _ROOM = "SHUANGTUI_TEST_ROOM"
 _KEEPER = Path(__file__).parent / "engines" / "keeper.py"
-_APACHE_FIXTURES = {"apache_kafka", "secured_kafka"}
+_APACHE_FIXTURES = {"apache_kafka", "secured_kafka", "kafka_jars"}
 
 MakeDatabase = Callable[..., str]
 MakeName = Callable[[str], str]
@@ -55,7 +56,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         room = Path(os.environ.pop(_ROOM))
         for keeper in room.glob("*.keeper"):
             # Its engine is stopped when the keeper's lock is free.
-            with keeper.open() as lock:
+            with contextlib.suppress(FileNotFoundError), keeper.open() as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
         shutil.rmtree(room, ignore_errors=True)
 
@@ -97,13 +98,17 @@ def _engine(name: str) -> dict[str, str]:
     return told
 
 
-def _apache(name: str) -> dict[str, str]:
-    told = {"unavailable": lack} if (lack := apache.missing()) else _engine(name)
-    if "unavailable" in told:
-        if os.environ.get("REQUIRE_APACHE_KAFKA") == "1":
-            pytest.fail(f"REQUIRE_APACHE_KAFKA=1, but: {told['unavailable']}")
-        pytest.skip(told["unavailable"])
-    return told
+@pytest.fixture(scope="session")
+def kafka_jars() -> Path:
+    """Apache Kafka's jars; skips with the reason where Java or Maven cannot give them."""
+    try:
+        if (lack := apache.missing()) is None:
+            return apache.jars()
+    except apache.ApacheUnavailable as reason:
+        lack = str(reason)
+    if os.environ.get("REQUIRE_APACHE_KAFKA") == "1":
+        pytest.fail(f"REQUIRE_APACHE_KAFKA=1, but: {lack}")
+    pytest.skip(lack)
 
 
 @pytest.fixture(scope="session")
@@ -157,15 +162,15 @@ def embedded_broker() -> Connection:
 
 
 @pytest.fixture(scope="session")
-def apache_kafka() -> Connection:
+def apache_kafka(kafka_jars: Path) -> Connection:
     """The Apache Kafka of this run, without access control. Shared: take names of your own from `topic_name`."""
-    return Connection(_apache("apache")["bootstrap"], APACHE)
+    return Connection(_engine("apache")["bootstrap"], APACHE)
 
 
 @pytest.fixture(scope="session")
-def secured_kafka() -> Connection:
+def secured_kafka(kafka_jars: Path) -> Connection:
     """An Apache Kafka with SCRAM and ACLs, as its administrator."""
-    told = _apache("secured")
+    told = _engine("secured")
     return Connection(told["bootstrap"], APACHE).as_user(told["user"], told["password"])
 
 

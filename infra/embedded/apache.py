@@ -174,7 +174,7 @@ class Apache:
                 on_parent_death=signal.SIGTERM,
             )
             try:
-                await_ready("Apache Kafka", self._process, self._answers, log, 60)
+                await_ready("Apache Kafka", self._process, self._answers, log, 120)
             except EnginesFailed as failure:
                 self.stop()
                 if "Address already in use" not in str(failure):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.embedded.apache import Apache, ApacheUnavailable
+from infra.embedded.apache import Apache
 from infra.embedded.process import servers_in, servers_named
 from infra.kafka import Consumer, Message
 
@@ -78,15 +78,10 @@ def read(consumer: Consumer, count: int) -> list[Message]:
 
 
 @pytest.fixture(scope="module")
-def own_apache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apache]:
+def own_apache(kafka_jars: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apache]:
     """An Apache Kafka of this module alone, to be hurt."""
     kafka = Apache(tmp_path_factory.mktemp("own-apache"))
-    try:
-        kafka.start()
-    except ApacheUnavailable as reason:
-        if os.environ.get("REQUIRE_APACHE_KAFKA") == "1":
-            pytest.fail(f"REQUIRE_APACHE_KAFKA=1, but: {reason}")
-        pytest.skip(str(reason))
+    kafka.start()
     yield kafka
     if kafka.pid is not None and kafka.alive:
         os.kill(kafka.pid, signal.SIGCONT)

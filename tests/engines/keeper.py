@@ -2,11 +2,12 @@
 
 import fcntl
 import json
+import shutil
 import sys
 import time
 from pathlib import Path
 
-from infra.embedded.apache import Administrator, Apache, ApacheUnavailable
+from infra.embedded.apache import Administrator, Apache
 from infra.embedded.broker import Broker
 from infra.embedded.postgres import Postgres
 from infra.embedded.process import EnginesFailed
@@ -35,9 +36,6 @@ def keep(name: str, room: Path) -> None:
                 told = {"bootstrap": engine.bootstrap}
                 if administrator:
                     told |= {"user": administrator.user, "password": administrator.password}
-        except ApacheUnavailable as reason:
-            _tell(room / f"{name}.json", {"unavailable": str(reason)})
-            return
         except EnginesFailed as reason:
             _tell(room / f"{name}.json", {"failed": str(reason)})
             return
@@ -49,7 +47,12 @@ def keep(name: str, room: Path) -> None:
                     break
                 except BlockingIOError:
                     time.sleep(0.1)
-        engine.stop()
+            engine.stop()
+            shutil.rmtree(home, ignore_errors=True)
+            (room / f"{name}.keeper").unlink()
+            if not list(room.glob("*.keeper")):
+                # Nobody is left to clear up when the whole run was killed.
+                shutil.rmtree(room, ignore_errors=True)
 
 
 def _tell(path: Path, told: object) -> None:
