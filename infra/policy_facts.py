@@ -16,7 +16,7 @@ from domain.policies.push_decision_to_every_regulator import PushDecisionToEvery
 from domain.policies.remind_then_escalate_unclaimed_push import OverduePush, RemindThenEscalateUnclaimedPush
 from domain.policies.warn_running_cases_of_the_holder import WarnRunningCasesOfTheHolder
 from domain.push import PushState
-from domain.subscription import Terms
+from domain.subscription import Terms, why
 from domain.supervision_finding import Demand, FindingDuty
 from projections import case_register, catalogue, consultations, deadlines, findings, push_board, site_visits
 from projections.deadlines import Clock
@@ -45,13 +45,37 @@ class _Reads:
 
 
 class ContractsOf(_Reads):
+    """Contracts are few and large, decisions many: they are kept in memory, and read again when one has changed.
+
+    Read anew for each decision they held a city to 36 pushes a second."""
+
+    def __init__(self, read: Reader) -> None:
+        super().__init__(read)
+        self._changed_at = -1
+        self._contracts: list[tuple[Terms, frozenset[str]]] = []
+
     def of_regulator(self, regulator: str, on: date) -> Terms | None:
-        found = catalogue.subscriptions(self.read, regulator=regulator, on=on, limit=1).rows
-        return Terms.model_validate(found[0].terms) if found else None
+        return next((t for t, _ in self._known() if t.regulator.code == regulator and _in_force(t, on)), None)
 
     def covering(self, item: str, region: str | None, change: Change, on: date) -> Sequence[Terms]:
-        found = catalogue.subscriptions_in_force(self.read, item=item, region=region, change=change, on=on)
-        return [Terms.model_validate(row.terms) for row in found]
+        return [
+            terms
+            for terms, items in self._known()
+            if (not items or item in items)
+            and all(answer.met for answer in why(terms, item=item, region=region, change=change, on=on))
+        ]
+
+    def _known(self) -> list[tuple[Terms, frozenset[str]]]:
+        changed_at = catalogue.contracts_changed_at(self.read)
+        if changed_at != self._changed_at:
+            contracts = [row.contract() for row in catalogue.contracts(self.read)]
+            self._contracts = [(terms, frozenset(terms.items)) for terms in contracts]
+            self._changed_at = changed_at
+        return self._contracts
+
+
+def _in_force(terms: Terms, on: date) -> bool:
+    return terms.effective_from <= on and (terms.effective_to is None or on <= terms.effective_to)
 
 
 class VisitsOf(_Reads):
