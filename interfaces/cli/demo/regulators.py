@@ -11,7 +11,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import count
@@ -36,6 +36,8 @@ from interfaces.cli.demo.plan import (
 )
 
 DESKS = 3
+FETCH = 600
+"""Milliseconds that a fetch may wait for records."""
 BROKEN, CONFUSED, COPIED = "chiping", "linqing", "guanxian"
 """Who sends a message that is not JSON, and who acknowledges a push of which neighbour by mistake."""
 TRY_AGAIN = frozenset({"TooFewOfficers", "NotCheckedIn", "OutOfOrder"})
@@ -247,13 +249,21 @@ class Desk:
         channels = (Channel.APPROVAL, Channel.INTERACTION, Channel.PARKED)
         return [channel.topic(code) for code in self.offices for channel in channels]
 
+    @property
+    def _unhurried(self) -> Connection:
+        # A department looks a few times a second; what the platform needs for its own speed would cost a core here.
+        profile = self.connection.profile
+        return replace(
+            self.connection, profile=replace(profile, fetch_max_wait_ms=max(FETCH, profile.fetch_max_wait_ms))
+        )
+
     def run(self, stop: threading.Event) -> None:
         """Consume and answer until told to stop; a broker that went away is waited for."""
         while not stop.is_set():
             try:
-                with Consumer.assigned(self.connection, self.topics, self._positions) as consumer:
+                with Consumer.assigned(self._unhurried, self.topics, self._positions) as consumer:
                     while not stop.is_set():
-                        for message in consumer.poll(50):
+                        for message in consumer.poll(100):
                             self._take(message)
                         self._send_what_is_due()
             except KafkaTrouble as trouble:

@@ -115,10 +115,10 @@ class Stage:
         """The broker freezes and the relay is killed; then the broker goes on, and so must everything."""
         broker = self.engines.broker
         frozen = broker.pid if broker is not None else None
+        self.supervisor.kill("relay")
         if frozen is not None:
             os.kill(frozen, signal.SIGSTOP)
         try:
-            self.supervisor.kill("relay")
             await asyncio.sleep(FROZEN)
         finally:
             if frozen is not None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import structlog
 
 from domain.application import Order
 from domain.kernel.people import Actor, Role
@@ -28,6 +29,8 @@ from interfaces.cli.demo.stage import Stage, now_in_the_story
 from interfaces.cli.demo.systems import BULK_SOURCE, BulkSystem, TopicSystem, spread
 from interfaces.cli.output import progress, say
 from interfaces.topics.publisher import position_name as relay_position
+
+log = structlog.get_logger("demo")
 
 STEWARD = Actor(id="周管理员", organ=BUREAU.code, role=Role.STEWARD)
 CHUNK = 400
@@ -220,6 +223,7 @@ class Story:
         """Wait until everything planned has happened. Raises StoryStandsStill when nothing moves any more."""
         last, since = -1, time.monotonic()
         while missing := self._missing(inbox):
+            log.debug("story_goes_on", missing=missing, regulators=self.stage.regulators.told)
             if inbox.tally.total() != last:
                 last, since = inbox.tally.total(), time.monotonic()
             elif time.monotonic() - since > STANDSTILL:
@@ -248,6 +252,7 @@ class Story:
             head = await asyncio.to_thread(platform.recorder.head)
             told = self.stage.regulators.told
             behind = await asyncio.to_thread(self._behind, platform, head, cluster)
+            log.debug("story_settles", head=head, behind=behind)
             if told.get("waiting"):
                 behind["regulators"] = str(told["waiting"])
             if (head, told.get("taken", 0)) != (steady, taken):
