@@ -9,7 +9,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, TypeVar, cast
@@ -27,7 +27,7 @@ from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given, replay
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.people import Actor
-from domain.kernel.refusal import Refusal, RequestReused, StaleVersion, TooManyConflicts
+from domain.kernel.refusal import Refusal, RequestReused, StaleVersion, TooManyConflicts, UnknownStream
 from domain.kernel.words import ItemTerms
 from domain.parked_message import ParkedMessage
 from domain.push import Push
@@ -131,11 +131,11 @@ class ApprovalSupervision(Application[UUID]):
         pending = dict(enumerate(orders))
         fresh = False
         for _ in range(TRIES):
-            await self._bring(pending.values(), fresh=fresh)
-            batch = _Batch(self, pending, tracking)
+            batch = _Batch(self, pending, tracking, await self._bring(pending.values(), fresh=fresh))
             try:
-                if await batch.decide(instead, fresh=fresh):
+                if await batch.decide(instead):
                     positions = await self.commits.commit(batch.unit) if batch.anything else []
+                    self._keep(*(one for stream, one in batch.hand.aggregates.items() if stream in batch.touched))
                     answers |= batch.answered(positions)
                     return [answers[index] for index in range(len(orders))]
             except VersionConflict:
@@ -157,39 +157,54 @@ class ApprovalSupervision(Application[UUID]):
         asked = [order.request for order in orders if order.request]
         return await self.commits.find_requests(asked) if asked else {}
 
-    async def _bring(self, orders: Iterable[Order], *, fresh: bool) -> None:
-        """Load what is not in memory, together; when ``fresh``, also what others added meanwhile."""
-        wanted: dict[UUID, int] = {}
+    async def _bring(self, orders: Iterable[Order], *, fresh: bool) -> _Hand:
+        """Everything the orders need, held fast: the memory may let go of it while others are served.
+
+        Streams in memory are read again only when ``fresh``. A catalogue entry is, whenever the stream itself is
+        read: what another process published or retired since must be in the terms that are frozen now."""
+        hand = _Hand({order.command.stream for order in orders if _of(order.command) is ServiceItem})
+        wanted: dict[UUID, int] = dict.fromkeys(hand.private, 0)
         for order in orders:
             stream = order.command.stream
-            known = self._cache.get(stream)
-            if known is None or fresh:
-                wanted[stream] = known.version if known else 0
+            if stream not in hand.private:
+                self._ask_for(stream, hand, wanted, again=fresh)
             if item := getattr(order.command, "item", None):
                 catalogue = item_stream(item)
-                entry = self._cache.get(catalogue)
-                if entry is None or fresh:
-                    wanted[catalogue] = entry.version if entry else 0
-        if not wanted:
-            return
-        loaded = await self.commits.load(list(wanted), wanted)
-        for stream, events in loaded.items():
-            self._fold(stream, events)
+                if catalogue not in hand.private:
+                    self._ask_for(catalogue, hand, wanted, again=stream in wanted)
+        hand.known = {stream: aggregate.version for stream, aggregate in hand.aggregates.items()}
+        if wanted:
+            hand.read |= wanted.keys()
+            for stream, events in (await self.commits.load(list(wanted), wanted)).items():
+                # Folded onto what was in memory when we asked: it may have left the memory meanwhile.
+                hand.aggregates[stream] = self.folded(hand.aggregates.get(stream), stream, events)
+        self._keep(*(one for one in hand.aggregates.values() if one.id not in hand.private))
+        return hand
 
-    def _fold(self, stream: UUID, stored: Sequence[StoredEvent]) -> None:
-        aggregate = self._cache.get(stream)
+    def _ask_for(self, stream: UUID, hand: _Hand, wanted: dict[UUID, int], *, again: bool) -> None:
+        known = hand.aggregates.get(stream) or self._cache.get(stream)
+        if known is not None:
+            hand.aggregates[stream] = known
+        if known is None or again:
+            wanted[stream] = known.version if known else 0
+
+    def folded(self, aggregate: Aggregate | None, stream: UUID, stored: Sequence[StoredEvent]) -> Aggregate:
+        """The aggregate with stored facts added; facts that it knows are passed over."""
         for event in stored:
             fact: Event = self.mapper.to_domain_event(event)  # type: ignore[assignment]
             if aggregate is None:
                 aggregate = aggregate_class(event.topic)(stream)
             if fact.originator_version == aggregate.version + 1:
                 aggregate.fold(fact)
-        if aggregate is not None:
-            self._keep(aggregate)
+        assert aggregate is not None
+        return aggregate
 
-    def _keep(self, aggregate: Aggregate) -> None:
-        self._cache[aggregate.id] = aggregate
-        self._cache.move_to_end(aggregate.id)
+    def _keep(self, *aggregates: Aggregate) -> None:
+        for aggregate in aggregates:
+            known = self._cache.get(aggregate.id)
+            if aggregate.version and (known is None or known.version <= aggregate.version):
+                self._cache[aggregate.id] = aggregate
+                self._cache.move_to_end(aggregate.id)
         while len(self._cache) > self._cached:
             self._cache.popitem(last=False)
 
@@ -198,74 +213,139 @@ class ApprovalSupervision(Application[UUID]):
             self._cache.pop(stream, None)
 
 
+class _Hand:
+    """What one try holds: the aggregates it decides on and looks up, and which of them it has read from the store.
+
+    ``private`` ones are out of everybody else's sight until they are stored. Catalogue entries are looked up by
+    commands that do not hold their lock, and may not be seen half published."""
+
+    def __init__(self, private: set[UUID]) -> None:
+        self.private = private
+        self.aggregates: dict[UUID, Aggregate] = {}
+        self.known: dict[UUID, int] = {}
+        self.read: set[UUID] = set()
+
+    def unread(self, order: Order) -> set[UUID]:
+        """What the order was decided on from memory alone, though another process may have gone on."""
+        item = getattr(order.command, "item", None)
+        return {order.command.stream, *([item_stream(item)] if item else [])} & self.known.keys() - self.read
+
+
 class _Batch:
     """One try to decide a batch: what would be stored, and what each order would be answered."""
 
-    def __init__(self, app: ApprovalSupervision, pending: Mapping[int, Order], tracking: list[Tracking]) -> None:
+    def __init__(
+        self, app: ApprovalSupervision, pending: Mapping[int, Order], tracking: list[Tracking], hand: _Hand
+    ) -> None:
         self.app = app
         self.pending = pending
+        self.hand = hand
         self.unit = Unit(tracking=tracking)
         self.touched: set[UUID] = set()
         self.refused: dict[int, Answer] = {}
+        self.asked: dict[str, int] = {}
+        self.twins: dict[int, int] = {}
+        self.halves: set[UUID] = set()
         self.spans: list[tuple[int, UUID, int, int, int]] = []
 
     @property
     def anything(self) -> bool:
         return bool(self.unit.events or self.unit.requests or self.unit.tracking)
 
-    async def decide(self, instead: Instead | None, *, fresh: bool) -> bool:
-        """Decide every order; false when a refusal rests on a state that another process may have changed."""
+    async def decide(self, instead: Instead | None) -> bool:
+        """Decide every order; false when it must be done anew, because memory was behind the store.
+
+        New facts are checked by the commit itself. A refusal, or finding nothing to do, is checked here."""
+        refusals: list[tuple[int, Order, Refusal]] = []
+        doubtful: set[UUID] = set()
         for index, asked in self.pending.items():
+            first = self.asked.get(asked.request) if asked.request else None
+            if first is not None:
+                if self.pending[first].fingerprint == asked.fingerprint:
+                    self.twins[index] = first
+                else:
+                    refusals.append((index, asked, RequestReused(request=asked.request)))
+                continue
             try:
-                self._decide(index, asked)
+                if not self._decide(index, asked):
+                    doubtful |= self.hand.unread(asked)
             except Refusal as refusal:
-                if not fresh:
-                    return False
-                if (repeated := await self.app._repeated([asked])) and asked.request:
-                    self.refused[index] = _stored_answer(asked, repeated[asked.request])
-                    continue
-                self.refused[index] = refusal
-                await self._undo(asked.command.stream)
-                other = instead(asked, refusal) if instead else None
-                if other is not None:
-                    await self.app._bring([other], fresh=False)
-                    self._decide(None, other)
+                doubtful |= self.hand.unread(asked)
+                refusals.append((index, asked, refusal))
+                if asked.command.stream in self.halves:
+                    await self._read_again(asked.command.stream)
+        if doubtful and await self.app.commits.load(list(doubtful), {one: self.hand.known[one] for one in doubtful}):
+            return False
+        for index, asked, why in refusals:
+            await self._refuse(index, asked, why, instead)
         return True
 
-    def _decide(self, index: int | None, order: Order) -> None:
-        app, command, stream = self.app, order.command, order.command.stream
-        aggregate = app._cache.get(stream) or AGGREGATE_OF[type(command)](stream)
+    async def _refuse(self, index: int, asked: Order, refusal: Refusal, instead: Instead | None) -> None:
+        if repeated := await self.app._repeated([asked]):
+            self.refused[index] = _stored_answer(asked, repeated[cast("str", asked.request)])
+            return
+        self.refused[index] = refusal
+        other = instead(asked, refusal) if instead else None
+        if other is not None:
+            # Its stream is nobody's here: not locked, so neither taken from memory nor left there before it is stored.
+            if other.command.stream not in self.hand.aggregates:
+                await self._read_again(other.command.stream)
+            self._decide(None, other)
+
+    def _decide(self, index: int | None, order: Order) -> bool:
+        """Whether the order made any facts. Raises its refusal."""
+        command, stream, cls = order.command, order.command.stream, _of(order.command)
+        aggregate = self.hand.aggregates.get(stream)
+        if aggregate is None:
+            aggregate = self.hand.aggregates[stream] = cls(stream)
+        if not isinstance(aggregate, cls):
+            raise UnknownStream(what=cls.ZH, id=stream)
         if order.if_match is not None and order.if_match != aggregate.version:
             raise StaleVersion(expected=order.if_match, version=aggregate.version)
         given = Given(
-            by=order.by, at=order.at, look=_Catalogue(app._cache),
+            by=order.by, at=order.at, look=_Catalogue(self.hand.aggregates),
             cause_id=order.cause_id or order.request or "", correlation_id=order.correlation_id,
         )  # fmt: skip
         self.touched.add(stream)
-        facts = aggregate.decide(command, given)
-        app._keep(aggregate)
+        before = aggregate.version
+        try:
+            facts = aggregate.decide(command, given)
+        except Refusal:
+            if aggregate.version != before:
+                self.halves.add(stream)
+            raise
         if index is not None:
             self.spans.append((index, stream, aggregate.version, len(self.unit.events), len(facts)))
-        self.unit.events += [app.mapper.to_stored_event(fact) for fact in facts]
+        self.unit.events += [self.app.mapper.to_stored_event(fact) for fact in facts]
         if order.request:
             ids = [fact.id for fact in facts]
             result = orjson.dumps({"stream": str(stream), "version": aggregate.version, "events": ids})
             self.unit.requests.append(StoredRequest(order.request, order.fingerprint, result))
+            if index is not None:
+                self.asked[order.request] = index
+        return bool(facts)
 
-    async def _undo(self, stream: UUID) -> None:
-        """Throw away half of a decision: the stream as stored, plus what this batch decided on it before."""
+    async def _read_again(self, stream: UUID) -> None:
+        """The stream as stored, plus what this batch decided on it: half of a refused decision is thrown away."""
+        self.halves.discard(stream)
         self.app._evict([stream])
+        self.hand.aggregates.pop(stream, None)
         stored = (await self.app.commits.load([stream], {})).get(stream, [])
-        self.app._fold(stream, [*stored, *(e for e in self.unit.events if e.originator_id == stream)])
+        if known := [*stored, *(e for e in self.unit.events if e.originator_id == stream)]:
+            self.hand.aggregates[stream] = self.app.folded(None, stream, known)
 
     def answered(self, positions: Sequence[int]) -> dict[int, Answer]:
         answers = dict(self.refused)
         for index, stream, version, start, count in self.spans:
-            events = tuple(
-                f"{e.originator_id}:{e.originator_version}" for e in self.unit.events[start : start + count]
-            )
+            events = tuple(f"{e.originator_id}:{e.originator_version}" for e in self.unit.events[start : start + count])
             answers[index] = Receipt(stream, version, events, positions[start + count - 1] if count else 0)
+        for index, first in self.twins.items():
+            answers[index] = replace(cast("Receipt", answers[first]), repeated=True)
         return answers
+
+
+def _of(command: Command) -> type[Aggregate]:
+    return AGGREGATE_OF[type(command)]
 
 
 def aggregate_class(topic: str) -> type[Aggregate]:
@@ -280,19 +360,17 @@ def _stored_answer(order: Order, stored: StoredRequest) -> Answer:
     if stored.fingerprint != order.fingerprint:
         return RequestReused(request=order.request)
     result: dict[str, Any] = orjson.loads(stored.result)
-    return Receipt(
-        UUID(result["stream"]), result["version"], tuple(result["events"]), stored.position, repeated=True
-    )
+    return Receipt(UUID(result["stream"]), result["version"], tuple(result["events"]), stored.position, repeated=True)
 
 
 class _Catalogue:
-    """Looks up terms of items that were loaded with the command's own stream."""
+    """Looks up terms of items that were brought with the command's own stream."""
 
-    def __init__(self, cache: OrderedDict[UUID, Aggregate]) -> None:
-        self._cache = cache
+    def __init__(self, hand: Mapping[UUID, Aggregate]) -> None:
+        self._hand = hand
 
     def item(self, item: str, on: date) -> ItemTerms:
-        entry = self._cache.get(item_stream(item))
+        entry = self._hand.get(item_stream(item))
         if not isinstance(entry, ServiceItem):
             raise UnknownItem(item=item, on=on)
         return entry.terms_on(item, on)

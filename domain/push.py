@@ -7,7 +7,7 @@ Neither side may be able to say that nobody told them."""
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -170,7 +170,7 @@ class RemindPush(PushCommand):
 
     NAME, ZH = "push.remind", "催办"
     MAY = frozenset({Role.SYSTEM})
-    overdue: PushState = Field(description="what is overdue: acknowledged or claimed")
+    overdue: Literal[PushState.ACKNOWLEDGED, PushState.CLAIMED] = Field(description="the step that is overdue")
 
 
 class EscalatePush(PushCommand):
@@ -192,6 +192,12 @@ class NotYourPush(ForeignAuthority):
     """该推送属于 {owner},{organ} 不得办理;请核对推送编号。
 
     This push belongs to {owner}; {organ} may not act on it. Check the push number."""
+
+
+class PushNotYetOverdue(Refusal):
+    """「{overdue}」的期限 {due} 尚未届满,不能催办。
+
+    The time for "{overdue}" runs until {due}; it is too early for a reminder."""
 
 
 class SameRegulatorAgain(Refusal):
@@ -360,11 +366,13 @@ class Push(Aggregate):
         self.claim_mode = ClaimMode.EXPLICIT
         self.content: PushContent | None = None
         self.decision_id = ""
+        self.due: dict[PushState, date | None] = {}
         self.reminded: set[PushState] = set()
         self.escalated = False
 
     def dispatch(self, command: DispatchPush, given: Given) -> Facts:
-        if self.version:
+        # A push that was handed on and comes back is an obligation once more; else it would be nobody's.
+        if self.version and self.state is not P.REASSIGNED:
             return
         yield PushDispatched(
             push_id=self.id, case_id=command.case_id, decision_id=command.decision_id,
@@ -424,6 +432,9 @@ class Push(Aggregate):
     def remind(self, command: RemindPush, given: Given) -> Facts:
         waiting = UNCLAIMED if command.overdue is P.CLAIMED else (P.DISPATCHED, P.DELIVERED)
         if self.state in waiting and command.overdue not in self.reminded:
+            due = self.due[command.overdue]
+            if due is None or given.today <= due:
+                raise PushNotYetOverdue(overdue=command.overdue, due=due)
             yield PushReminded(push_id=self.id, overdue=command.overdue, **self._who)
 
     def escalate(self, command: EscalatePush, given: Given) -> Facts:
@@ -445,6 +456,8 @@ class Push(Aggregate):
     def was_dispatched(self, fact: PushDispatched) -> None:
         self.state, self.regulator, self.case_id = P.DISPATCHED, fact.regulator, fact.case_id
         self.claim_mode, self.content, self.decision_id = fact.claim_mode, fact.content, fact.decision_id
+        self.due = {P.ACKNOWLEDGED: fact.acknowledge_due, P.CLAIMED: fact.claim_due}
+        self.reminded, self.escalated = set(), False
 
     def was_delivered(self, fact: PushDelivered) -> None:
         self.state = P.DELIVERED

@@ -19,6 +19,7 @@ from domain.kernel.people import Role
 from domain.kernel.refusal import Kind, MalformedIdentifier, Refusal
 from domain.kernel.words import Body, CaseKind, Handling, ItemCode, ItemTerms, Regulator, Short, Text, Word
 from domain.rules.identifiers import check_item
+from domain.rules.loader import time_limit
 
 
 class CodeScheme(Word):
@@ -155,15 +156,24 @@ class ServiceItem(Aggregate):
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
         self.versions: list[tuple[date, ItemTerms]] = []
-        self.retired_on: date | None = None
+        self.retirements: dict[int, date] = {}
+
+    @property
+    def retired_on(self) -> date | None:
+        """From when on the entry is out of force, unless a later version was published since."""
+        return self.retirements.get(len(self.versions))
 
     def publish(self, command: PublishItemVersion, given: Given) -> Facts:
         if command.scheme is CodeScheme.NATIONAL and not (verdict := check_item(command.item, scheme="national")).valid:
             raise MalformedIdentifier(value=command.item, zh=verdict.errors[0].zh, en=verdict.errors[0].en)
         if not command.regulators:
             raise RegulatorMissing(item=command.item)
-        if command.statutory_days is not None and command.promised_days > command.statutory_days:
-            raise PromiseLongerThanLaw(promised=command.promised_days, statutory=command.statutory_days)
+        law = "statutory_joint" if command.handling is Handling.JOINT else "statutory_single"
+        statutory = command.statutory_days
+        if statutory is None:
+            statutory = time_limit(law, on=command.effective_from).value
+        if command.promised_days > statutory:
+            raise PromiseLongerThanLaw(promised=command.promised_days, statutory=statutory)
         if self.versions and command.effective_from <= self.versions[-1][0]:
             raise VersionsMayNotOverlap(effective_from=command.effective_from, last=self.versions[-1][0])
         fields: dict[str, Any] = {n: getattr(command, n) for n in ItemTerms.model_fields if n != "version"}
@@ -178,21 +188,22 @@ class ServiceItem(Aggregate):
     def retire(self, command: RetireItem, given: Given) -> Facts:
         if not self.versions:
             raise UnknownItem(item=command.item, on=command.effective_on)
-        if self.retired_on is None:
+        if self.retired_on != command.effective_on:
             yield ItemRetired(item=command.item, effective_on=command.effective_on, reason=command.reason)
 
     def published(self, fact: ItemVersionPublished) -> None:
         self.versions.append((fact.effective_from, fact.terms))
-        self.retired_on = None
 
     def was_retired(self, fact: ItemRetired) -> None:
-        self.retired_on = fact.effective_on
+        self.retirements[len(self.versions)] = fact.effective_on
 
     def terms_on(self, item: str, on: date) -> ItemTerms:
         """Terms in force on a date. Raises ``UnknownItem`` or ``RetiredItem``."""
-        if self.retired_on is not None and on >= self.retired_on:
-            raise RetiredItem(item=item, since=self.retired_on)
-        in_force = [terms for begins, terms in self.versions if begins <= on]
-        if not in_force:
+        begun = [number for number, (begins, _) in enumerate(self.versions, 1) if begins <= on]
+        if not begun:
             raise UnknownItem(item=item, on=on)
-        return in_force[-1]
+        # A retirement ends the versions that were published before it; one published later begins anew.
+        over = [since for number, since in self.retirements.items() if number >= begun[-1] and since <= on]
+        if over:
+            raise RetiredItem(item=item, since=over[-1])
+        return self.versions[begun[-1] - 1][1]

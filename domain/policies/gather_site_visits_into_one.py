@@ -13,7 +13,7 @@ from domain.approval_case.commands import NoteInspection
 from domain.approval_case.facts import SiteVisitRequired
 from domain.approval_case.words import Outcome
 from domain.joint_inspection.commands import AddSiteVisit, PlanJointInspection
-from domain.joint_inspection.facts import InspectionConcluded
+from domain.joint_inspection.facts import InspectionCancelled, InspectionConcluded
 from domain.joint_inspection.words import InspectionOutcome, SiteVisitNeed, Window
 from domain.policies.policy import Commands, Policy
 
@@ -51,3 +51,8 @@ class GatherSiteVisitsIntoOne(Policy):
                 case_id=case_id, inspection_id=fact.originator_id,
                 outcome=Outcome.SUPPORTED if passed else Outcome.OBJECTED,
             )  # fmt: skip
+
+    def on_cancellation(self, fact: InspectionCancelled) -> Commands:
+        """Every case learns of it and demands its visit anew; else it would wait for a visit that nobody plans."""
+        for case_id in fact.case_ids:
+            yield NoteInspection(case_id=case_id, inspection_id=fact.originator_id, outcome=Outcome.CANCELLED)

@@ -7,6 +7,7 @@ replaying the same fact carries nothing out twice."""
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, ClassVar, get_type_hints
@@ -15,6 +16,7 @@ from domain.application import Order
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.people import Actor, the_platform
+from domain.rules.dates import business_date
 
 Commands = Iterator[Command]
 
@@ -59,14 +61,22 @@ class Policy:
         return iter(())
 
     def orders_for(self, event: Event, at: datetime) -> list[Order]:
-        """The reaction to a fact as orders whose request ids derive from that fact."""
-        return [
-            Order(command, self.actor, at, request=f"{self.NAME}:{event.id}:{n}",
-                  cause_id=event.id, correlation_id=event.correlation_id)
-            for n, command in enumerate(self.react(event))
-        ]  # fmt: skip
+        """The reaction to a fact as orders whose request ids derive from that fact and from what is asked of whom.
+
+        Never from the place in the list: a policy that reads may list others when it sees the fact again, and
+        then one order would be taken for another."""
+        seen: Counter[str] = Counter()
+        orders = []
+        for command in self.react(event):
+            asked = f"{self.NAME}:{event.id}:{command.NAME}:{command.stream}"
+            seen[asked] += 1
+            request = asked if seen[asked] == 1 else f"{asked}:{seen[asked]}"
+            orders.append(Order(command, self.actor, at, request, None, event.id, event.correlation_id))
+        return orders
 
     def orders_at(self, at: datetime) -> list[Order]:
-        """What is due at a time. No request id: the aggregate itself does each only once, on its own facts."""
-        cause = f"time:{at.isoformat()}"
+        """What is due at a time. No request id: the aggregate itself does each only once, on its own facts.
+
+        The cause is the day: an order refused at every beat is then set aside once a day and not once a second."""
+        cause = f"time:{business_date(at).isoformat()}"
         return [Order(command, self.actor, at, cause_id=cause) for command in self.when_time_passes(at)]

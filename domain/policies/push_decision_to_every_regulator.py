@@ -60,7 +60,7 @@ class PushDecisionToEveryRegulator(Policy):
             return
         change = Change.GRANT if fact.means is Means.GRANTED else Change.DENIAL
         content = self._content(fact, change, None, fact.subject).model_copy(
-            update={"site": fact.site, "case_no": fact.case_no, "item_name": fact.item_name or fact.activity}
+            update={"site": fact.site, "item": fact.item, "item_name": fact.item_name or fact.activity}
         )
         named: dict[str, tuple[Body, str]] = {}
         if change is Change.GRANT:
@@ -69,10 +69,8 @@ class PushDecisionToEveryRegulator(Policy):
         yield from self._push(fact, fact.originator_id, content, named, fact.site.region if fact.site else None)
 
     def on_reassignment(self, fact: PushReassigned) -> Commands:
-        yield DispatchPush(
-            case_id=fact.case_id, decision_id=fact.decision_id, regulator=fact.to, content=fact.content,
-            claim_mode=self._mode(fact.to.code, business_date(fact.occurred_at)), named_by=f"改派:{fact.reason}"[:2000],
-        )  # fmt: skip
+        on = business_date(fact.occurred_at)
+        yield self._dispatch(fact.case_id, fact.decision_id, fact.to, f"改派:{fact.reason}"[:2000], fact.content, on)
 
     def _push(
         self,
@@ -86,16 +84,18 @@ class PushDecisionToEveryRegulator(Policy):
         for terms in self.contracts.covering(content.item, region, content.change, content.decided_on):
             told.setdefault(terms.regulator.code, (terms.regulator, f"订阅:{terms.purpose}"))
         for body, named_by in told.values():
-            contract = self.contracts.of_regulator(body.code, content.decided_on)
-            yield DispatchPush(
-                case_id=case_id, decision_id=fact.id, regulator=Body(code=body.code, name=body.name),
-                claim_mode=contract.claim_mode if contract else ClaimMode.EXPLICIT, named_by=named_by,
-                content=content if contract and contract.detail is Detail.FULL else _without_names(content),
-            )  # fmt: skip
+            yield self._dispatch(case_id, fact.id, body, named_by, content, content.decided_on)
 
-    def _mode(self, regulator: str, on: date) -> ClaimMode:
-        contract = self.contracts.of_regulator(regulator, on)
-        return contract.claim_mode if contract else ClaimMode.EXPLICIT
+    def _dispatch(
+        self, case_id: UUID, decision_id: str, body: Body, named_by: str, content: PushContent, on: date
+    ) -> DispatchPush:
+        """One push, as the contract of its own regulator has it: without one, explicit claim and no names."""
+        contract = self.contracts.of_regulator(body.code, on)
+        return DispatchPush(
+            case_id=case_id, decision_id=decision_id, regulator=Body(code=body.code, name=body.name),
+            claim_mode=contract.claim_mode if contract else ClaimMode.EXPLICIT, named_by=named_by,
+            content=content if contract and contract.detail is Detail.FULL else _without_names(content),
+        )  # fmt: skip
 
     def _content(self, fact: Event, change: Change, terms: ItemTerms | None, subject: Subject | None) -> PushContent:
         officer = getattr(fact, "officer", "") or fact.actor.id
