@@ -1,0 +1,117 @@
+"""What the command line shows of a platform on which something has happened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from interfaces.cli.main import app
+
+Ask = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def told(postgres_url: str) -> dict[str, Any]:
+    """The story of one decision, played on a database of this module's own."""
+    answer = CliRunner(env={"SHUANGTUI_DATABASE_URL": postgres_url, "SHUANGTUI_KAFKA_BOOTSTRAP": "unused:1"}).invoke(
+        app, ["trigger", "decision_pushed", "-o", "json"]
+    )
+    assert answer.exit_code == 0, answer.stderr
+    return json.loads(answer.stdout.splitlines()[-1])  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def ask(postgres_url: str) -> Ask:
+    runner = CliRunner(env={"SHUANGTUI_DATABASE_URL": postgres_url, "SHUANGTUI_KAFKA_BOOTSTRAP": "unused:1"})
+    return lambda *words: runner.invoke(app, list(words))
+
+
+def rows(answer: Result) -> list[dict[str, Any]]:
+    assert answer.exit_code == 0, answer.stderr
+    return [json.loads(line) for line in answer.stdout.splitlines()]
+
+
+def test_a_story_ends_with_the_stored_names_of_what_happened_in_order(told: dict[str, Any]) -> None:
+    names = told["events"]
+
+    assert names[0] == "case.application_submitted"
+    assert names.index("case.decision_granted") < names.index("push.dispatched") < names.index("push.claimed")
+    assert names[-1] == "case.concluded"
+    assert told["pushes"] == 1
+
+
+def test_a_case_is_found_shown_and_told_in_both_languages(told: dict[str, Any], ask: Ask) -> None:
+    case_id = told["cases"][0]
+
+    listed = rows(ask("case", "list", "-o", "jsonl"))
+    shown = rows(ask("case", "show", case_id, "-o", "json"))[0]
+    timeline = ask("case", "timeline", case_id).stdout
+
+    assert case_id in {row["case_id"] for row in listed}
+    assert shown["state"] == "concluded"
+    assert "受理" in timeline
+    assert "accepted" in timeline
+
+
+def test_a_case_replayed_to_an_earlier_fact_is_what_it_was_then(told: dict[str, Any], ask: Ask) -> None:
+    case_id = told["cases"][0]
+
+    then = rows(ask("case", "replay", case_id, "--version", "3", "-o", "json"))[0]
+    now = rows(ask("case", "replay", case_id, "-o", "json"))[0]
+
+    assert (then["state"], then["facts"]) == ("accepted", 3)
+    assert (now["state"], now["facts"]) == ("concluded", now["of"])
+
+
+def test_a_push_says_who_claimed_it_and_why_it_was_sent(told: dict[str, Any], ask: Ask) -> None:
+    push = rows(ask("push", "list", "--regulator", "story-market", "-o", "jsonl"))[0]
+    why = rows(ask("push", "explain", push["case_no"], "story-market", "-o", "jsonl"))
+
+    assert push["officer"] == "孙监管"
+    assert any(rule["met"] for rule in why)
+    assert all(rule["zh"] and rule["en"] for rule in why)
+
+
+def test_every_list_answers_with_json_also_when_it_is_empty(told: dict[str, Any], ask: Ask) -> None:
+    for words in (("finding", "list"), ("consult", "list"), ("inspect", "list"), ("risk", "list"), ("parked", "list")):
+        answer = ask(*words, "-o", "json")
+
+        assert answer.exit_code == 0, answer.stderr
+        assert json.loads(answer.stdout)["rows"] == []
+
+
+def test_an_unknown_case_is_refused_in_both_languages(told: dict[str, Any], ask: Ask) -> None:
+    answer = ask("case", "show", "no-such-case")
+
+    assert answer.exit_code == 1
+    assert "没有办件" in answer.stderr
+    assert "there is no case" in answer.stderr
+
+
+def test_projections_say_how_they_stand(told: dict[str, Any], ask: Ask) -> None:
+    status = rows(ask("project", "status", "-o", "jsonl"))
+
+    assert {row["name"] for row in status} >= {"case_register", "timeline", "push_board", "integrity_board"}
+    assert all(row["lag"] == 0 and not row["error"] for row in status)
+
+
+def test_a_rebuilt_projection_differs_in_no_row(told: dict[str, Any], ask: Ask) -> None:
+    compared = rows(ask("project", "compare", "push_board", "-o", "json"))[0]
+
+    assert compared["differing"] == 0
+    assert compared["rows"] > 0
+
+
+def test_a_token_is_issued_once_listed_without_its_secret_and_revoked(told: dict[str, Any], ask: Ask) -> None:
+    made = rows(ask("token", "issue", "--organ", "market", "--role", "regulator", "--purpose", "t", "-o", "json"))[0]
+    listed = ask("token", "list", "-o", "jsonl")
+    number = next(row["number"] for row in rows(listed) if row["organ"] == "market")
+
+    assert made["token"].startswith("st_")
+    assert made["token"] not in listed.stdout
+    assert ask("token", "revoke", number).exit_code == 0
+    assert next(row for row in rows(ask("token", "list", "-o", "jsonl")) if row["organ"] == "market")["revoked_at"]
