@@ -3,6 +3,7 @@ time in the future and somebody else's name are refused."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -275,6 +276,14 @@ def test_a_reported_decision_names_item_subject_site_and_whom_to_tell():
     fact = reported(ELSEWHERE, step(2, means=Means.GRANTED)).facts[-1]
     assert (fact.item, fact.item_name, fact.subject, fact.site) == (ITEM, TERMS.name, HOLDER, SHOP)
     assert (fact.departments, fact.regulators) == ((FIRE,), (MARKET,))
+
+
+def test_a_later_version_of_the_item_does_not_touch_a_case_that_was_reported_before():
+    other = Regulator(code="R-OTHER", name="新监管部门")
+    began = reported(ELSEWHERE)
+    story = replace(began.story, look=catalogue(terms(version=4, regulators=(other,))))
+    decided = replace(began, story=story).and_when(step(2, means=Means.GRANTED), by=SOURCE)
+    assert decided.facts[-1].regulators == (MARKET,)
 
 
 def test_a_step_that_decides_nothing_repeats_nothing_of_the_case():

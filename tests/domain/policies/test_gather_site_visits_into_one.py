@@ -1,0 +1,89 @@
+"""多个踏勘合并为一次。"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from domain.approval_case.commands import NoteInspection
+from domain.approval_case.words import Outcome
+from domain.joint_inspection.commands import AddSiteVisit, PlanJointInspection
+from domain.joint_inspection.facts import InspectionAbsenceNoted, InspectionCancelled, InspectionConcluded
+from domain.joint_inspection.words import InspectionOutcome, SiteVisitNeed, Window
+from domain.policies.gather_site_visits_into_one import GatherSiteVisitsIntoOne
+from tests.domain.case_file import INSPECTION, TERMS, consultation, site_visit
+from tests.specification import CASE, CASE_NO, FIRE, HOUSING, OTHER_CASE, SHOP, given
+
+
+@dataclass
+class Visits:
+    planned: UUID | None = None
+    asked: list[tuple[str, date, date]] = field(default_factory=list)
+
+    def joinable_at(self, place: str, not_before: date, not_after: date) -> UUID | None:
+        self.asked.append((place, not_before, not_after))
+        return self.planned
+
+
+FIRST, LAST = date(2026, 3, 3), date(2026, 3, 17)
+NEED = SiteVisitNeed(case_id=CASE, case_no=CASE_NO, bodies=(FIRE, HOUSING))
+CASES = {"case_id": CASE, "case_ids": (CASE, OTHER_CASE)}
+
+
+def test_the_first_visit_due_at_a_place_plans_one_for_all_bodies_led_by_the_first():
+    given(GatherSiteVisitsIntoOne(Visits())).when(site_visit(), stream=CASE, version=5).then(
+        PlanJointInspection(
+            cause=f"{CASE}:5", site=SHOP, window=Window(first=FIRST, last=LAST), lead=FIRE, cases=(NEED,)
+        )
+    )
+
+
+def test_a_later_visit_at_the_place_joins_the_one_that_is_planned():
+    visits = Visits(planned=INSPECTION)
+    given(GatherSiteVisitsIntoOne(visits)).when(site_visit(), stream=CASE).then(
+        AddSiteVisit(inspection_id=INSPECTION, need=NEED)
+    )
+    assert set(visits.asked) == {(SHOP.key, FIRST, LAST)}
+
+
+def test_it_sees_its_own_plans_before_it_makes_the_next():
+    assert GatherSiteVisitsIntoOne.READS_ITS_OWN
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"), [(InspectionOutcome.PASSED, Outcome.SUPPORTED), (InspectionOutcome.FAILED, Outcome.OBJECTED)]
+)
+def test_every_case_that_shared_the_visit_learns_its_outcome(outcome, told):
+    fact = InspectionConcluded(
+        **CASES, bodies=(FIRE, HOUSING), outcome=outcome, case_nos=(CASE_NO,), absent=(), reason="现场查验",
+        automatic=False,
+    )  # fmt: skip
+    given(GatherSiteVisitsIntoOne(Visits())).when(fact, stream=INSPECTION).then(
+        NoteInspection(case_id=CASE, inspection_id=INSPECTION, outcome=told),
+        NoteInspection(case_id=OTHER_CASE, inspection_id=INSPECTION, outcome=told),
+    )
+
+
+def test_every_case_of_a_cancelled_visit_learns_that_nobody_will_come():
+    fact = InspectionCancelled(**CASES, bodies=(FIRE, HOUSING), site=SHOP, reason="台风")
+    given(GatherSiteVisitsIntoOne(Visits())).when(fact, stream=INSPECTION).then(
+        NoteInspection(case_id=CASE, inspection_id=INSPECTION, outcome=Outcome.CANCELLED),
+        NoteInspection(case_id=OTHER_CASE, inspection_id=INSPECTION, outcome=Outcome.CANCELLED),
+    )
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        consultation(TERMS),
+        InspectionAbsenceNoted(
+            **CASES, inspection_id=INSPECTION, body=FIRE, window=Window(first=FIRST, last=LAST), confirmed=True
+        ),
+    ],
+    ids=["bodies are consulted without a visit", "a body was absent from the visit"],
+)
+def test_it_does_nothing_when(fact):
+    given(GatherSiteVisitsIntoOne(Visits())).when(fact).nothing()
