@@ -26,6 +26,7 @@ from interfaces.http.refusals import (
     RequestNotTaken,
     RulesCannotAnswer,
 )
+from interfaces.http.remit import Remit
 from interfaces.http.wording import mistake
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -54,6 +55,7 @@ def attach(app: FastAPI, platform: Doors) -> None:
     """Put a platform behind the application."""
     app.state.doors = platform
     app.state.tail = stream.Tail(platform)
+    app.state.remit = Remit(platform)
 
 
 def openapi_document() -> dict[str, Any]:

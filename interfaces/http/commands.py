@@ -135,6 +135,7 @@ async def carry_out(request: Request, caller: Acting, cls: type[Command], target
     key, version = idempotency_key(request), if_match(request)
     command = decoded(cls, await json_object(request), target)
     doors = doors_of(request)
+    await request.app.state.remit.check(caller, command)
     done = await doors.app.handle(
         application.Order(
             command, caller.actor, doors.now(), request=f"{caller.organ}/{key}", if_match=version,

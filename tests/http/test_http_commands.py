@@ -90,6 +90,23 @@ async def test_the_role_of_the_token_decides_what_may_be_asked(city: City, submi
     problem(answer, 403, "RoleMayNot")
 
 
+async def test_an_officer_may_not_act_on_the_case_of_another_organ(city: City, submitted: str) -> None:
+    other = city.someone("DC-SPJ", Role.ACCEPTOR, "window-9")
+    problem(await other.post(f"/v1/cases/{submitted}/receive-material", {"receipt_no": "S-1"}), 403, "ForeignAuthority")
+    examiner = city.someone("DC-SPJ", Role.EXAMINER, "examiner-9")
+    ask = {
+        "case_id": submitted, "case_no": "LC1", "item_name": "x", "question": "?", "cause": "item",
+        "invited": [{"code": "LC-XFJY", "name": "消防"}],
+    }  # fmt: skip
+    problem(await examiner.post("/v1/consultations/request", ask), 403, "ForeignAuthority")
+    own = city.someone("LC-SPJ", Role.EXAMINER, "examiner-1")
+    opened = await own.post("/v1/consultations/request", ask)
+    assert opened.status_code == 201, opened.text
+    path = f"{opened.headers['location']}/cancel"
+    problem(await examiner.post(path, {"reason": "r"}), 403, "ForeignAuthority")
+    assert (await own.post(path, {"reason": "r"})).status_code == 200
+
+
 async def test_a_stream_that_does_not_exist_is_not_found(city: City) -> None:
     acceptor = city.someone("LC-SPJ", Role.ACCEPTOR, "window-1")
     problem(await acceptor.post(f"/v1/cases/{uuid4()}/receive-material", {"receipt_no": "S"}), 404, "UnknownStream")
