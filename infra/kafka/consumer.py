@@ -153,13 +153,14 @@ class Consumer:
         try:
             batches = self._kafka.poll(timeout_ms)
         except (broker.OffsetOutOfRangeError, broker.NoOffsetForPartitionError, broker.LogTruncationError) as failure:
+            # Perhaps the whole broker is another one, and the client has not told yet: ask before saying less.
+            with contextlib.suppress(broker.KafkaError):
+                self._kafka.topics()
+            self._check_cluster()
             raise PositionLost(failure) from failure
         except broker.AuthorizationError as failure:
             raise NotAllowed(failure) from failure
-        found = self._kafka._cluster.cluster_id
-        # On an exchanged broker the old offsets point at other records, and nothing raises.
-        if found is not None and found != self.cluster_id:
-            raise ClusterChanged(self.cluster_id, found)
+        self._check_cluster()
         if not batches and self._own_positions:
             self._look_past_the_end()
         return [
@@ -167,6 +168,12 @@ class Consumer:
             for batch in batches.values()
             for r in batch
         ]
+
+    def _check_cluster(self) -> None:
+        found = self._kafka._cluster.cluster_id
+        # On an exchanged broker the old offsets point at other records, and nothing raises.
+        if found is not None and found != self.cluster_id:
+            raise ClusterChanged(self.cluster_id, found)
 
     def _look_past_the_end(self) -> None:
         # tansu answers an offset past the end with "nothing yet", for ever; Apache Kafka has raised by now.
