@@ -97,10 +97,13 @@ def test_what_was_parked_of_a_report_concerns_no_regulator():
     assert reckon(store_of(row), Counter(), KEEPERS).clean
 
 
-@pytest.mark.parametrize(("fault", "lost", "doubled"), [("", 0, 0), (LOST_ONE, 1, 0), (TWICE_ONE, 0, 1)])
-def test_a_fault_planted_in_the_books_is_counted_once(tmp_path: Path, fault: str, lost: int, doubled: int):
-    rows = [a_push(number) for number in range(PLANTED_AT + 5)]
-    books = Books(tmp_path / "books", fault=fault)
+@pytest.mark.parametrize(
+    ("faults", "lost", "doubled"),
+    [((), 0, 0), ((LOST_ONE,), 1, 0), ((TWICE_ONE,), 0, 1), ((LOST_ONE, TWICE_ONE), 1, 1)],
+)
+def test_a_fault_planted_in_the_books_is_counted_once(tmp_path: Path, faults: tuple[str, ...], lost: int, doubled: int):
+    rows = [a_push(number) for number in range(max(PLANTED_AT) + 5)]
+    books = Books(tmp_path / "books", faults=faults)
     for row in rows:
         assert books.enter(*delivery(row))
     books.close()

@@ -25,7 +25,7 @@ from interfaces.cli.demo.story import Outcome, Story, StoryStandsStill
 from interfaces.cli.output import fail, line, say
 from interfaces.cli.shell import settings
 
-FAULTS = ("", LOST_ONE, TWICE_ONE)
+FAULTS = (LOST_ONE, TWICE_ONE)
 
 
 def demo(
@@ -34,8 +34,8 @@ def demo(
         typer.Option(min=40, max=200_000, help="推送次数 how many pushes; 默认一年的十分之一 a tenth of a year"),
     ] = None,
     fault: Annotated[
-        str, typer.Option(hidden=True, help="Plant a fault in the regulators' books: lost or doubled.")
-    ] = "",
+        list[str] | None, typer.Option(hidden=True, help="Plant a fault in the regulators' books: lost, doubled.")
+    ] = None,
 ) -> None:
     """演示 Play four days of a city, from the application to the claim, and reckon what arrived.
 
@@ -43,15 +43,16 @@ def demo(
     最后一行是 JSON;lost 与 doubled 由事件库与监管部门收文登记逐条比对得出。Real PostgreSQL, a real Kafka
     protocol broker, simulated regulators in a process of their own. The last line is JSON; exit 0 only if nothing
     was lost or doubled and everything planned happened."""
-    if fault not in FAULTS:
-        raise fail(f"没有「{fault}」这种故障", f"no such fault; choose from {', '.join(FAULTS[1:])}", 2)
+    faults = fault or []
+    if unknown := set(faults) - set(FAULTS):
+        raise fail(f"没有这种故障:{'、'.join(unknown)}", f"no such fault; choose from {', '.join(FAULTS)}", 2)
     began = time.monotonic()
     base = settings()
     configure_logs(base, "demo")
     signal.signal(signal.SIGTERM, _interrupted)
     plan = Plan(Size.of(os.environ.get("SCALE", ""), pushes))
     try:
-        with stage(base, plan.size, fault) as set_up:
+        with stage(base, plan.size, faults) as set_up:
             say(f"引擎与各进程已启动({time.monotonic() - began:.1f} 秒),日志在 {set_up.settings.home / 'logs'}",
                 "engines and processes are up")  # fmt: skip
             outcome = asyncio.run(Story(plan, set_up).tell())

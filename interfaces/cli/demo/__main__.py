@@ -13,9 +13,9 @@ from interfaces.cli.demo.plan import Plan, Size
 from interfaces.cli.demo.regulators import play
 
 if __name__ == "__main__":
-    *numbers, books, fault = sys.argv[1:]
+    pushes, consultations, inspections, books, *faults = sys.argv[1:]
     chosen = Settings()
     play(
-        Plan(Size(*map(int, numbers))), Connection.of(chosen), StoryClock.read(chosen.story_clock),
-        Books(Path(books), fault=fault), sys.stdin, sys.stdout,
+        Plan(Size(int(pushes), int(consultations), int(inspections))), Connection.of(chosen), StoryClock.read(chosen.story_clock),
+        Books(Path(books), faults=faults), sys.stdin, sys.stdout,
     )  # fmt: skip

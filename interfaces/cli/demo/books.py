@@ -6,22 +6,23 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 LOST_ONE, TWICE_ONE = "lost", "doubled"
 """Faults that can be planted, so that the reckoning is seen to find them."""
-PLANTED_AT = 20
+PLANTED_AT = {10: (LOST_ONE, 0), 20: (TWICE_ONE, 2)}
+"""At which entry a fault is planted, and how often that entry is then written."""
 
 
 class Books:
     """Enters each event of an authority once. Safe for several threads."""
 
-    def __init__(self, path: Path, *, fault: str = "") -> None:
+    def __init__(self, path: Path, *, faults: Collection[str] = ()) -> None:
         self._seen: set[tuple[str, str]] = set()
         self._file = path.open("w", encoding="utf-8")
         self._lock = threading.Lock()
-        self._fault = fault
+        self._faults = frozenset(faults)
         self.taken = self.redelivered = 0
 
     def enter(self, authority: str, id: str) -> bool:
@@ -32,10 +33,8 @@ class Books:
                 return False
             self._seen.add((authority, id))
             self.taken += 1
-            lines = 1
-            if self.taken == PLANTED_AT:
-                lines = {LOST_ONE: 0, TWICE_ONE: 2}.get(self._fault, 1)
-            self._file.write(f"{authority}\t{id}\n" * lines)
+            fault, lines = PLANTED_AT.get(self.taken, ("", 1))
+            self._file.write(f"{authority}\t{id}\n" * (lines if fault in self._faults else 1))
             return True
 
     def close(self) -> None:

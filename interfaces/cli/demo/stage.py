@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -48,12 +48,12 @@ class Regulators:
     told: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def start(cls, env: dict[str, str], home: Path, size: Size, fault: str) -> Regulators:
+    def start(cls, env: dict[str, str], home: Path, size: Size, faults: Sequence[str]) -> Regulators:
         books, log = home / "regulators.books", home / "logs" / "regulators.log"
         with log.open("ab") as errors:
             process = subprocess.Popen(
                 [sys.executable, "-m", "interfaces.cli.demo", str(size.pushes), str(size.consultations),
-                 str(size.inspections), str(books), fault],
+                 str(size.inspections), str(books), *faults],
                 env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True,
             )  # fmt: skip
         started = cls(process, books, log)
@@ -139,7 +139,7 @@ class Stage:
 
 
 @contextmanager
-def stage(base: Settings, size: Size, fault: str) -> Iterator[Stage]:
+def stage(base: Settings, size: Size, faults: Sequence[str]) -> Iterator[Stage]:
     """Engines and processes for as long as the block lasts. Raises typer.Exit, EnginesFailed."""
     home = (base.home / "demo").resolve()
     if running(home) is not None:
@@ -166,7 +166,7 @@ def stage(base: Settings, size: Size, fault: str) -> Iterator[Stage]:
         supervisor = Supervisor(env, home / "logs", say)
         try:
             supervisor.start_all()
-            regulators = Regulators.start(env, home, size, fault)
+            regulators = Regulators.start(env, home, size, faults)
             try:
                 address = f"http://{chosen.http_host}:{chosen.http_port}"
                 yield Stage(chosen, place, engines, supervisor, regulators, clock, address)
