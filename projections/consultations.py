@@ -133,7 +133,7 @@ class Consultations(Projection):
 
     def required(self, fact: ConsultationRequired) -> None:
         stream = consultation_stream(fact.originator_id, fact.cause)
-        if self.rows.get(stream) is None:
+        if self.rows.peek(stream) is None:
             self.rows.put(
                 ConsultationRow(
                     consultation_id=stream, case_id=fact.originator_id, case_no=fact.case_no,
@@ -144,7 +144,7 @@ class Consultations(Projection):
             )  # fmt: skip
 
     def requested(self, fact: ConsultationRequested) -> None:
-        known = self.rows.get(fact.originator_id)
+        known = self.rows.peek(fact.originator_id)
         self.rows.put(
             ConsultationRow(
                 consultation_id=fact.originator_id, case_id=fact.case_id, case_no=fact.case_no,

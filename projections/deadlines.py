@@ -16,7 +16,7 @@ from domain.rules.dates import business_date
 from domain.rules.errors import NoRuleInForce
 from domain.rules.loader import time_limit
 from domain.supervision_finding import FindingKind, FindingReported
-from projections.view import Page, Projection, Reader, Table
+from projections.view import Page, Projection, Reader, RowMissing, Table
 
 
 class Clock(Word):
@@ -127,6 +127,8 @@ Ended = (
 
 
 def _case_of(event: Event) -> tuple[UUID, ...]:
+    if isinstance(event, f.StepReported):
+        return (event.originator_id,) if event.means is not None else ()
     if isinstance(event, FindingReported):
         return (event.case_id,) if event.case_id else ()
     return (event.originator_id,)
@@ -164,11 +166,12 @@ class Deadlines(Projection):
             )  # fmt: skip
 
     def step_reported(self, fact: f.StepReported) -> None:
-        notice = self.clocks.get(fact.originator_id, Clock.NOTICE)
-        day = business_date(fact.occurred_at)
+        if fact.means is None:
+            return
+        notice, day = self.clocks.peek(fact.originator_id, Clock.NOTICE), business_date(fact.occurred_at)
         if notice is None:
             return
-        if fact.means is Means.ACCEPTED and self.clocks.get(fact.originator_id, Clock.STATUTORY) is None:
+        if fact.means is Means.ACCEPTED and self.clocks.peek(fact.originator_id, Clock.STATUTORY) is None:
             statutory = notice.statutory_days
             if statutory is not None:
                 self._decision_clocks(fact, day, statutory, min(notice.promised_days, statutory))
@@ -263,7 +266,9 @@ class Deadlines(Projection):
     def _start(
         self, fact: Event, kind: Clock, day: date, due: date | None, days: int = 0, missing: list[str] | None = None
     ) -> None:
-        case = self.clocks[fact.originator_id, Clock.NOTICE]
+        case = self.clocks.peek(fact.originator_id, Clock.NOTICE)
+        if case is None:
+            raise RowMissing("deadline", fact.originator_id)
         self.clocks.put(
             replace(
                 case, clock=kind, started_on=day, days=days, due=due, open=True, position=self.position, extended=0,

@@ -143,7 +143,7 @@ class Findings(Projection):
     )  # fmt: skip
 
     def reported(self, fact: f.FindingReported) -> None:
-        known, site = self.rows.get(fact.originator_id), fact.site
+        known, site = self.rows.peek(fact.originator_id), fact.site
         self.rows.put(
             FindingRow(
                 finding_id=fact.originator_id, finding_no=fact.finding_no, organ=fact.organ.code,

@@ -107,7 +107,7 @@ class IntegrityBoard(Projection):
             return
         case, day = self.cases[fact.originator_id], business_date(fact.occurred_at)
         if milestone == ACCEPTED:
-            if case.statutory_days is not None and self.flags.get(case.case_id, "R01", "") is None:
+            if case.statutory_days is not None and self.flags.peek(case.case_id, "R01", "") is None:
                 days = case.statutory_days
                 self._clocks(case, fact, day, days, min(case.promised_days, days))
             self._accepted(case, fact, fact.officer)
@@ -348,8 +348,12 @@ class IntegrityBoard(Projection):
         """What is owed on findings about a case waits while the case is in a hearing."""
         if procedure is not SpecialProcedure.HEARING:
             return []
-        found = (self.flags.get(UUID(one), "R32", "decide") for one in self.cases[fact.originator_id].findings)
+        found = (self.flags.get(UUID(one), "R32", "decide") for one in self._findings_of(fact.originator_id))
         return [row for row in found if row is not None and row.met_on is None]
+
+    def _findings_of(self, case_id: UUID) -> list[str]:
+        case = self.cases.peek(case_id)
+        return case.findings if case else []
 
     def _came(self, fact: Event, rule_id: str, duties: Iterable[str]) -> None:
         for duty in duties:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import types
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from datetime import date, datetime
+from itertools import islice
+from operator import attrgetter
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints, overload
 from uuid import UUID
 
@@ -81,14 +82,22 @@ class Table(Generic[R]):
             yield sql.SQL("CREATE INDEX ON {} {}").format(sql.Identifier(SCHEMA, name), sql.SQL(index))
 
 
+Family = dict[tuple[Any, ...], R]
+
+
 class Rows(Generic[R]):
-    """The rows of a table that a batch works on, in memory; written back together at its end."""
+    """The rows of a table that a batch works on, in memory; written back together at its end.
+
+    Rows stay in memory from batch to batch. That is safe because each batch begins by locking the position of its
+    projection: where that is what it was, nobody else has written since."""
 
     def __init__(self, table: Table[R], name: str) -> None:
         self.table, self.name = table, name
-        self._of = [f.name for f in fields(table.row)]  # type: ignore[arg-type]
-        self._families: OrderedDict[object, dict[tuple[Any, ...], R]] = OrderedDict()
-        self._changed: dict[tuple[Any, ...], R] = {}
+        self._key = [attrgetter(k) for k in table.key]
+        self._families: dict[object, Family[R]] = {}
+        self._at: object = None
+        self._near: Family[R] = {}
+        self._changed: dict[int, R] = {}
         self._connection: Connection[Any] | None = None
         at = sql.Identifier(SCHEMA, name)
         typed = sql.SQL(", ").join(
@@ -108,11 +117,15 @@ class Rows(Generic[R]):
             "ON CONFLICT ({key}) {conflict}"
         ).format(at=at, names=_names(table.columns), typed=typed, key=_names(table.key), conflict=conflict)
 
-    def get(self, *key: Any) -> R | None:
+    def peek(self, first: object, *rest: Any) -> R | None:
+        """The row of a key, or none, for reading only."""
+        return self._family(first).get(rest)
+
+    def get(self, first: object, *rest: Any) -> R | None:
         """The row of a key, or none. Changing it changes the table."""
-        row = self._family(key[0]).get(key)
+        row = self._family(first).get(rest)
         if row is not None:
-            self._changed[key] = row
+            self._changed[id(row)] = row
         return row
 
     def __getitem__(self, key: Any) -> R:
@@ -124,16 +137,19 @@ class Rows(Generic[R]):
 
     def family(self, first: object) -> list[R]:
         """All rows whose key begins with ``first``. Changing one changes the table."""
-        found = self._family(first)
-        self._changed.update(found)
-        return list(found.values())
+        found = list(self._family(first).values())
+        self._changed.update((id(row), row) for row in found)
+        return found
 
     def put(self, row: R) -> R:
         """Add a row, or replace the one of the same key."""
-        key = tuple(getattr(row, k) for k in self.table.key)
-        if not self.table.only_added:
-            self._family(key[0])[key] = row
-        self._changed[key] = row
+        first, *rest = (part(row) for part in self._key)
+        # A table that is only added to keeps its rows here until they are written, so that none is sent twice.
+        family = self._families.setdefault(first, {}) if self.table.only_added else self._family(first)
+        before = family.get(tuple(rest))
+        if before is not None:
+            self._changed.pop(id(before), None)
+        family[tuple(rest)] = self._changed[id(row)] = row
         return row
 
     def begin(self, connection: Connection[Any], events: Iterable[Event]) -> None:
@@ -142,10 +158,7 @@ class Rows(Generic[R]):
         if self.table.only_added:
             return
         touched, kept = self.table.touched, self._families
-        wanted = {value for event in events for value in touched(event)}
-        for value in wanted & kept.keys():
-            kept.move_to_end(value)
-        self._load(wanted - kept.keys())
+        self._load({value for event in events for value in touched(event) if value not in kept})
 
     def write(self) -> int:
         """Write what the batch changed, in one statement; returns how many rows."""
@@ -161,22 +174,28 @@ class Rows(Generic[R]):
         return count
 
     def end(self) -> None:
-        """Forget the oldest families after a commit, so that memory stays flat."""
-        self._connection = None
-        while len(self._families) > KEPT_FAMILIES:
-            self._families.popitem(last=False)
+        """After a commit: forget the families that came first, so that memory stays flat."""
+        self._connection = self._at = None
+        kept = 0 if self.table.only_added else KEPT_FAMILIES
+        if len(self._families) > kept:
+            for value in list(islice(self._families, len(self._families) - kept // 2)):
+                del self._families[value]
 
     def forget(self) -> None:
         """Forget everything: the batch failed, or somebody else moved the table on."""
         self._families.clear()
         self._changed = {}
-        self._connection = None
+        self._connection = self._at = None
 
-    def _family(self, first: object) -> dict[tuple[Any, ...], R]:
+    def _family(self, first: object) -> Family[R]:
+        # One event asks for the same family several times, by the very same object; hashing an id is not free.
+        if first is self._at:
+            return self._near
         known = self._families.get(first)
         if known is None:
             self._load({first})
             known = self._families[first]
+        self._at, self._near = first, known
         return known
 
     def _load(self, wanted: set[object]) -> None:
@@ -185,11 +204,12 @@ class Rows(Generic[R]):
         assert self._connection is not None, "rows are only at hand while a batch is folded"
         for value in wanted:
             self._families[value] = {}
-        names, key, make = self._of, self.table.key, self.table.row
-        places = [names.index(k) for k in key]
+        make = self.table.row
+        first, *others = self._key
         with self._connection.cursor(binary=True) as cursor:
             for values in cursor.execute(self._read, (list(wanted),)):
-                self._families[values[places[0]]][tuple(values[p] for p in places)] = make(*values)
+                row = make(*values)
+                self._families[first(row)][tuple(part(row) for part in others)] = row
 
 
 def _column(hint: Any) -> tuple[str, bool]:
