@@ -98,6 +98,7 @@ class Producer:
         self._settled = 0
         self._head_since = 0.0
         self._known_topics: set[str] = set()
+        self._present: set[str] = set()
         self._abandoned = False
         self._spent: BaseException | None = None
         self._kafka = open_client(
@@ -212,9 +213,11 @@ class Producer:
 
     def _look_for(self, topic: str) -> None:
         # The embedded broker makes every topic a producer asks for, with 4 partitions; Apache Kafka is told not to.
-        with self._connection.admin() as admin:
-            if topic not in admin.list_topics():
-                raise RecordRefused(topic, None, "UnknownTopicOrPartition")
+        if topic not in self._present:
+            with self._connection.admin() as admin:
+                self._present = set(admin.list_topics())
+        if topic not in self._present:
+            raise RecordRefused(topic, None, "UnknownTopicOrPartition")
 
     def _explain_silence(self, topic: str, failure: BaseException) -> NoReturn:
         """No metadata came for the topic: it is missing, the broker is another one, or nobody answers."""
