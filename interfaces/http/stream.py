@@ -7,10 +7,9 @@ does not read at all."""
 from __future__ import annotations
 
 import asyncio
-from bisect import bisect_right
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Collection
-from itertools import islice
+from itertools import takewhile
 from typing import Annotated, Any
 
 import anyio
@@ -41,9 +40,10 @@ Sees = Callable[[Event], bool]
 class Tail:
     """The newest facts, read once for all listeners of this process."""
 
-    def __init__(self, doors: Doors) -> None:
+    def __init__(self, doors: Doors, window: int = WINDOW) -> None:
         self._doors = doors
-        self._facts: deque[Happened] = deque(maxlen=WINDOW)
+        self._facts: deque[Happened] = deque(maxlen=window)
+        self._window = window
         self._start = self._end = -1
         self._more = asyncio.Event()
         self._reading: asyncio.Task[None] | None = None
@@ -75,8 +75,9 @@ class Tail:
             self._reading.result()
         if position < self._start or self._start < 0:
             return await self._doors.events_after(position, PAGE, None if topics is None else sorted(topics))
-        begins = bisect_right(self._facts, position, key=lambda happened: happened.position)
-        page = list(islice(self._facts, begins, begins + PAGE))
+        # From the newest backwards: listeners are nearly always at the end of the window.
+        newer = list(takewhile(lambda happened: happened.position > position, reversed(self._facts)))
+        page = newer[: -PAGE - 1 : -1]
         end = page[-1].position if len(page) == PAGE else max(self._end, position)
         return Happenings([h for h in page if topics is None or type(h.fact).TOPIC in topics], end)
 
@@ -93,7 +94,7 @@ class Tail:
             try:
                 page = await self._doors.events_after(self._end, PAGE)
                 if page.facts:
-                    dropped = len(self._facts) + len(page.facts) - WINDOW
+                    dropped = len(self._facts) + len(page.facts) - self._window
                     if dropped > 0:
                         self._start = self._facts[dropped - 1].position
                     self._facts.extend(page.facts)

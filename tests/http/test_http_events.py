@@ -164,6 +164,26 @@ async def test_a_listener_far_behind_reads_the_store_and_then_joins_the_others(
     assert heard.positions == sent
 
 
+async def test_a_listener_behind_the_window_gets_from_the_store_what_the_window_lost(
+    platform: Composition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "PAGE", 4)
+    async with httpx.AsyncClient() as client, stream.Tail(platform, window=10) as tail:
+        city = City(platform, client)
+        sent = [(await push(city, n)).position for n in range(30)]
+        async with asyncio.timeout(ENOUGH):
+            while not (await tail.after(sent[-2], None)).facts:
+                await asyncio.sleep(0.01)
+        for begins in range(0, 30, 3):
+            got, position = [], sent[begins]
+            while position < sent[-1]:
+                page = await tail.after(position, None)
+                got += [happened.position for happened in page.facts]
+                assert page.end > position, "a page that does not advance would be read for ever"
+                position = page.end
+            assert got == sent[begins + 1 :]
+
+
 async def test_a_heartbeat_carries_the_listener_over_facts_of_others(
     town: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
