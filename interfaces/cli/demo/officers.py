@@ -5,14 +5,18 @@ They go through every step of a case, run into what the platform refuses, and an
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from typing import Any, NamedTuple
 from uuid import UUID
 
-import httpx
+import orjson
 
 from domain.approval_case.facts import ConsultationNoted, FindingAnswered, FindingNoted, InspectionNoted
 from domain.consultation import ConsultationOpinionFiled, ConsultationRequested, Opinion
@@ -62,40 +66,71 @@ class NotDone(Exception):
         super().__init__(f"{path}: {code}: {zh} {en}")
 
 
-@dataclass(slots=True)
-class Desk:
-    """The HTTP door, as officers use it: the same request key at every try, so nothing happens twice."""
+class Answer(NamedTuple):
+    """What the HTTP service answered."""
 
-    client: httpx.AsyncClient
-    tokens: dict[Who, str]
-    asked: int = 0
+    status: int
+    body: bytes
+
+    @property
+    def good(self) -> bool:
+        return self.status < HTTPStatus.BAD_REQUEST
+
+    def told(self) -> dict[str, Any]:
+        found: dict[str, Any] = orjson.loads(self.body)
+        return found
+
+
+class Desk:
+    """The HTTP door, as officers use it: the same request key at every try, so nothing happens twice.
+
+    Plain connections, one per thread: a pooled asynchronous client took twice the time of the service it asked."""
+
+    def __init__(self, host: str, port: int, tokens: Mapping[Who, str]) -> None:
+        self._host, self._port, self.tokens = host, port, tokens
+        self._threads = ThreadPoolExecutor(AT_ONCE + 4, "desk")
+        self._own = threading.local()
+        self.asked = 0
 
     async def do(self, who: Who, path: str, key: str, **body: Any) -> dict[str, Any]:
         """Ask for a command; its receipt. Raises NotDone when it is refused."""
         headers = {"authorization": f"Bearer {self.tokens[who]}", "idempotency-key": key}
-        answer = await self.post(path, headers, json=body)
-        if answer.is_success:
-            receipt: dict[str, Any] = answer.json()
-            return receipt
-        problem = answer.json()
+        answer = await self.post(path, headers, orjson.dumps(body))
+        if answer.good:
+            return answer.told()
+        problem = answer.told()
         raise NotDone(path, problem["code"], problem["detail_zh"], problem["detail_en"])
 
-    async def post(self, path: str, headers: dict[str, str], **content: Any) -> httpx.Response:
+    async def post(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Send, and send again while the service cannot be reached."""
-        waited = 0.0
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + PATIENCE
         while True:
             self.asked += 1
             try:
-                answer = await self.client.post(path, headers=headers, **content)
-                if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                answer = await loop.run_in_executor(self._threads, self._post, path, headers, body)
+                if answer.status != HTTPStatus.SERVICE_UNAVAILABLE or loop.time() > deadline:
                     return answer
-            except httpx.TransportError:
-                if waited > PATIENCE:
+            except (OSError, HTTPException):
+                if loop.time() > deadline:
                     raise
-            if waited > PATIENCE:
-                return answer
-            await asyncio.sleep(0.25)
-            waited += 0.25
+            await asyncio.sleep(0.1)
+
+    def _post(self, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        connection: HTTPConnection | None = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = self._own.connection = HTTPConnection(self._host, self._port, timeout=30)
+        try:
+            connection.request("POST", path, body, {"content-type": "application/json", **headers})
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.read())
+        except (OSError, HTTPException):
+            # A kept connection that the service has closed meanwhile; the next try opens another.
+            connection.close()
+            raise
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 @dataclass

@@ -263,7 +263,7 @@ class Desk:
             try:
                 with Consumer.assigned(self._unhurried, self.topics, self._positions) as consumer:
                     while not stop.is_set():
-                        for message in consumer.poll(100):
+                        for message in consumer.poll(300):
                             self._take(message)
                         self._send_what_is_due()
             except KafkaTrouble as trouble:

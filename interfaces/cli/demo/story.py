@@ -9,7 +9,6 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 import structlog
 
 from domain.application import Order
@@ -86,12 +85,13 @@ class Story:
             tokens = self._issue_tokens(platform)
             await self.stage.http_answers()
             await self._caught_up(platform)
-            limits = httpx.Limits(max_connections=40)
-            async with httpx.AsyncClient(base_url=self.stage.address, limits=limits, timeout=30) as client:
-                try:
-                    return await self._play(platform, client, tokens)
-                except ExceptionGroup as several:
-                    raise first_of(several) from several
+            desk = Desk(self.stage.settings.http_host, self.stage.settings.http_port, tokens)
+            try:
+                return await self._play(platform, desk)
+            except ExceptionGroup as several:
+                raise first_of(several) from several
+            finally:
+                desk.close()
 
     async def _publish(self, platform: Platform) -> None:
         commands = [*items(), *subscriptions()]
@@ -124,11 +124,11 @@ class Story:
         early = (BEGINS - now_in_the_story(self.stage.clock)).total_seconds() / self.stage.clock.speed
         await asyncio.sleep(max(0.0, early))
 
-    async def _play(self, platform: Platform, client: httpx.AsyncClient, tokens: dict[Any, str]) -> Outcome:
+    async def _play(self, platform: Platform, desk: Desk) -> Outcome:
         plan, stage = self.plan, self.stage
-        inbox, desk = Inbox(platform.recorder), Desk(client, tokens)
+        inbox = Inbox(platform.recorder)
         bureau = Bureau(desk, inbox, stage.clock, stage.regulators.report, self._say)
-        bulk = BulkSystem(desk, tokens[BULK_SOURCE, Role.SOURCE], stage.clock)
+        bulk = BulkSystem(desk, desk.tokens[BULK_SOURCE, Role.SOURCE], stage.clock)
         topic = TopicSystem(stage.connection, stage.clock)
         begun, seconds = time.monotonic(), plan.size.seconds
         self._say(f"演示开始,每秒 {stage.clock.speed / 3600:.1f} 小时:{len(plan.cases)} 件办件,应有 {plan.size.pushes} 次推送",

@@ -108,11 +108,11 @@ class BulkSystem:
                 await self._report(steps)
 
     async def _report(self, steps: list[dict[str, Any]]) -> None:
-        headers = {"authorization": f"Bearer {self.token}", "content-type": "application/json"}
-        answer = await self.desk.post("/v1/reports", headers, content=orjson.dumps(steps))
-        tally = answer.json()
-        if not answer.is_success or tally["refused"]:
-            raise NotTaken(f"{answer.status_code}: {answer.text[:1000]}")
+        headers = {"authorization": f"Bearer {self.token}"}
+        answer = await self.desk.post("/v1/reports", headers, orjson.dumps(steps))
+        tally = answer.told()
+        if not answer.good or tally["refused"]:
+            raise NotTaken(f"{answer.status}: {answer.body[:1000].decode()}")
         self.reported += tally["recorded"]
         self.already_there += tally["already_there"]
 
