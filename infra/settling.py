@@ -31,9 +31,10 @@ async def settle(platform: Platform, *, timeout: float = 300.0) -> None:
     projections = projection_runner(platform.place)
     timers = TimerRunner(platform.app, platform.policies, platform.clock)
 
-    def folded(*_: object) -> bool:
+    def folded(projection: str, position: int, patience: float) -> bool:
+        """Another process may have the turn: then it is the one to wait for."""
         projections.run_once()
-        return True
+        return platform.read.wait_for(projection, position, patience)
 
     policies = [
         PolicyRunner(platform.app, platform.recorder, policy, platform.clock, folded)
@@ -41,7 +42,7 @@ async def settle(platform: Platform, *, timeout: float = 300.0) -> None:
         if policy.reacts_to()
     ]
     while True:
-        await asyncio.to_thread(folded)
+        await asyncio.to_thread(projections.run_once)
         await timers.run_once()
         head = await asyncio.to_thread(platform.recorder.head)
         for runner in policies:

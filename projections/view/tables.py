@@ -13,7 +13,7 @@ from psycopg import Connection, sql
 from projections.view.projection import Projection
 from projections.view.table import SCHEMA
 
-LOCK = 7310042616
+LOCK = 7310042617
 TURN = 7310042
 """First half of the advisory locks by which runners take turns; the second half is computed from the name."""
 
