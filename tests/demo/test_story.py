@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from interfaces.cli.demo.books import LOST_ONE, TWICE_ONE
 
+ROOT = Path(__file__).parents[2]
 OUTSIDE = ("SHUANGTUI_DATABASE_URL", "SHUANGTUI_KAFKA_BOOTSTRAP", "SCALE")
 PATIENCE = 300
 
@@ -26,11 +28,16 @@ def surroundings(home: Path, **more: str) -> dict[str, str]:
     return {**kept, "SHUANGTUI_HOME": str(home), "PYTHONUNBUFFERED": "1", **more}
 
 
-def played(home: Path, *args: str) -> tuple[int, dict[str, Any], str]:
+def run(home: Path, *args: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*args), env=surroundings(home, **more), cwd=ROOT,
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+
+
+def played(home: Path, *args: str, **more: str) -> tuple[int, dict[str, Any], str]:
     """Exit code, the last line of standard output, and everything that was said."""
-    ended = subprocess.run(
-        command(*args), env=surroundings(home), capture_output=True, text=True, timeout=PATIENCE, check=False
-    )
+    ended = run(home, *args, **more)
     lines = ended.stdout.strip().splitlines()
     assert lines, ended.stderr[-3000:]
     return ended.returncode, json.loads(lines[-1]), ended.stdout + ended.stderr
@@ -64,13 +71,23 @@ def test_a_small_story_comes_to_its_end_with_nothing_lost_and_nothing_doubled(tm
     assert processes_of(tmp_path) == []
 
 
-def test_faults_in_the_books_of_regulators_are_counted_and_fail_the_story(tmp_path: Path):
-    code, told, _ = played(tmp_path, "--fault", LOST_ONE, "--fault", TWICE_ONE)
+def test_faults_in_the_books_of_regulators_are_counted_and_fail_a_story_in_an_empty_database(
+    tmp_path: Path, fresh_database: Callable[[], str]
+):
+    url = fresh_database()
+    code, told, _ = played(tmp_path, "--fault", LOST_ONE, "--fault", TWICE_ONE, SHUANGTUI_DATABASE_URL=url)
     assert (told["lost"], told["doubled"], code) == (1, 1, 1)
+
+    again = run(tmp_path, SHUANGTUI_DATABASE_URL=url)
+    assert again.returncode == 2
+    assert "不是空库" in again.stderr
+    assert "not empty" in again.stderr
 
 
 def test_an_interrupted_story_leaves_no_process_behind(tmp_path: Path):
-    playing = subprocess.Popen(command(), env=surroundings(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    playing = subprocess.Popen(
+        command(), env=surroundings(tmp_path), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     log = tmp_path / "demo" / "logs" / "relay.log"
     deadline = time.monotonic() + 120
     while "relay_sends" not in (log.read_text() if log.exists() else "") and time.monotonic() < deadline:
