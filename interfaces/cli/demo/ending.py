@@ -70,13 +70,12 @@ def _boards(read: Reader, today: date) -> Iterator[Board]:
             for row in findings.find(read, limit=SHOWN).rows
         ],
     )  # fmt: skip
-    known = {flag.rule_id: flag for flag in integrity_board.flags(read, today, limit=500).rows}
     yield (
         "廉政风险 integrity (线索,不是结论 leads, not findings of fault)",
         {"rule": "规则", "severity": "级别", "flags": "线索", "zh": "例如"},
         [
             {"rule": row.rule_id, "severity": row.severity, "flags": row.flags,
-             "zh": known[row.rule_id].zh if row.rule_id in known else ""}
+             "zh": integrity_board.flags(read, today, rule=row.rule_id, limit=1).rows[0].zh}
             for row in integrity_board.counts(read, today)
         ],
     )  # fmt: skip

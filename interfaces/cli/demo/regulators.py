@@ -55,13 +55,38 @@ class Reply(NamedTuple):
     key: str
     body: Mapping[str, Any] | None
     """None is a body that is not JSON."""
+    visit: str = ""
+    """The joint inspection that it belongs to: it waits until everybody has gathered, and then ``after``."""
+    after: timedelta = timedelta()
+
+
+class Gathering:
+    """Who goes to a place asks around first whether every case that waits there is on the notice.
+
+    Without asking, a case that comes late would find the visit begun, and need another."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._needed = plan.visits
+        self._places: dict[str, str] = {}
+        self._complete_since: dict[str, datetime] = {}
+
+    def learn(self, visit: str, cases: int, now: datetime, place: str = "") -> None:
+        """What an invitation, or the notice of a further case, says."""
+        if place:
+            self._places[visit] = place
+        # Nobody else's places are in the plan; there nobody waits.
+        if cases >= self._needed.get(self._places.get(visit, ""), 0) and visit in self._places:
+            self._complete_since.setdefault(visit, now)
+
+    def complete_since(self, visit: str) -> datetime | None:
+        return self._complete_since.get(visit)
 
 
 class Office:
     """One authority: what it answers to what it receives."""
 
-    def __init__(self, authority: Authority, plan: Plan) -> None:
-        self.own, self.plan = authority, plan
+    def __init__(self, authority: Authority, plan: Plan, gathering: Gathering) -> None:
+        self.own, self.plan, self.gathering = authority, plan, gathering
         self.asleep = authority.code == SLOW
         self.kept: list[Fact] = []
         self.claimed = 0
@@ -130,18 +155,24 @@ class Office:
 
     def on_inspection_invited(self, fact: Fact, now: datetime) -> Iterable[Reply]:
         at, lead = fact["inspection_id"], fact["lead"]["code"] == self.own.code
+        self.gathering.learn(at, len(fact["case_ids"]), now, fact["site"]["place"])
         yield self._reply(now + hours(1), "inspection.confirm_attendance", fact, inspection_id=at)
-        # The day after the first that leaves the notice due: every case that waits at the place has joined by then.
+        # The day after the first that leaves the notice due, at half past nine.
         day = date.fromisoformat(fact["not_before"] or fact["window"]["first"]) + timedelta(days=1)
-        there = max(now, datetime(day.year, day.month, day.day, 9, 30, tzinfo=ZONE)) + hours(0 if lead else 1)
+        there = max(now, datetime(day.year, day.month, day.day, 9, 30, tzinfo=ZONE))
         officers = [INSPECTORS[len(self.own.code) % 8], INSPECTORS[(len(self.own.code) + 3) % 8]]
         picture = sha256(f"{at}{self.own.code}".encode()).hexdigest()
-        yield self._reply(there, "inspection.check_in", fact, inspection_id=at, place=fact["site"]["address"],
-                          picture=picture, officers=officers)  # fmt: skip
+        arrived = self._reply(there, "inspection.check_in", fact, inspection_id=at, place=fact["site"]["address"],
+                              picture=picture, officers=officers)  # fmt: skip
+        yield arrived._replace(visit=at, after=hours(0 if lead else 1))
         trouble = lead and fact["site"]["place"] == self.plan.troubled_place
         found = {"result": "problems", "problems": ["消防通道被货物占用"]} if trouble else {"result": "passed"}
-        yield self._reply(there + hours(6), "inspection.record_result", fact, inspection_id=at, officers=officers,
-                          **found)  # fmt: skip
+        signed = self._reply(there, "inspection.record_result", fact, inspection_id=at, officers=officers, **found)
+        yield signed._replace(visit=at, after=hours(7))
+
+    def on_inspection_site_visit_added(self, fact: Fact, now: datetime) -> Iterable[Reply]:
+        self.gathering.learn(fact["inspection_id"], len(fact["case_ids"]), now)
+        return ()
 
     def on_inspection_rectification_reported(self, fact: Fact, now: datetime) -> Iterable[Reply]:
         yield self._reply(now + hours(2), "inspection.record_reinspection", fact, inspection_id=fact["inspection_id"],
@@ -221,12 +252,13 @@ class Desk:
     connection: Connection
     clock: Clock
     books: Books
+    gathering: Gathering
     offices: dict[str, Office] = field(default_factory=dict)
     sent: int = 0
     parked: int = 0
 
     def __post_init__(self) -> None:
-        self.offices = {a.code: Office(a, self.plan) for a in AUTHORITIES[self.number :: DESKS]}
+        self.offices = {a.code: Office(a, self.plan, self.gathering) for a in AUTHORITIES[self.number :: DESKS]}
         self._due: list[tuple[datetime, int, Reply]] = []
         self._order = count()
         self._ids = count(1)
@@ -294,8 +326,8 @@ class Desk:
         if reply is not None and fact["reason"] in TRY_AGAIN:
             self._later(reply._replace(at=self.clock.now() + hours(2)))
 
-    def _later(self, reply: Reply) -> None:
-        heapq.heappush(self._due, (reply.at, next(self._order), reply))
+    def _later(self, reply: Reply, at: datetime | None = None) -> None:
+        heapq.heappush(self._due, (at or reply.at, next(self._order), reply))
 
     def _send_what_is_due(self) -> None:
         now = self.clock.now()
@@ -303,12 +335,22 @@ class Desk:
             which = self.asked.popleft()
             self._later(self.offices[REPORTED_BY[which]].finding(which, now))
         while self._due and self._due[0][0] <= now:
-            self._send(heapq.heappop(self._due)[2])
+            reply = heapq.heappop(self._due)[2]
+            if (later := self._not_before(reply, now)) > now:
+                self._later(reply, later)
+            else:
+                self._send(reply)
         if self._producer is not None:
             self._producer.check()
             while self._settled < self._producer.settled:
                 self._settled += 1
                 self._unsettled.popleft()
+
+    def _not_before(self, reply: Reply, now: datetime) -> datetime:
+        if not reply.visit:
+            return now
+        since = self.gathering.complete_since(reply.visit)
+        return now + hours(0.5) if since is None else max(since, reply.at) + reply.after
 
     def _send(self, reply: Reply) -> None:
         body = b'{"push_id": "' if reply.body is None else orjson.dumps(reply.body)
@@ -337,7 +379,8 @@ class Desk:
 def play(plan: Plan, connection: Connection, clock: Clock, books: Books, orders: TextIO, answers: TextIO) -> None:
     """Run the regulators until ``orders`` ends; one line of JSON each way: what to report, how far they are."""
     stop = threading.Event()
-    desks = [Desk(n, plan, connection, clock, books) for n in range(DESKS)]
+    gathering = Gathering(plan)
+    desks = [Desk(n, plan, connection, clock, books, gathering) for n in range(DESKS)]
     threads = [threading.Thread(target=desk.run, args=(stop,), name=f"desk-{desk.number}") for desk in desks]
     listening = threading.Thread(target=_listen, args=(orders, desks, stop), daemon=True, name="orders")
     for thread in (*threads, listening):
