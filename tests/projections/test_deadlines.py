@@ -12,7 +12,17 @@ from domain.approval_case.words import ApproverLevel, Means, SpecialProcedure
 from domain.supervision_finding import FindingKind, ReportFinding
 from projections import deadlines
 from projections.deadlines import Clock, DeadlineRow, Deadlines
-from tests.specification import ACCEPTOR, APPLICANT, DECIDER, EXAMINER, HOLDER, HOUSING, HOUSING_OFFICER, MONDAY, PLATFORM
+from tests.specification import (
+    ACCEPTOR,
+    APPLICANT,
+    DECIDER,
+    EXAMINER,
+    HOLDER,
+    HOUSING,
+    HOUSING_OFFICER,
+    MONDAY,
+    PLATFORM,
+)
 
 
 def clocks(world: World) -> dict[str, DeadlineRow]:
