@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from domain.kernel.words import Change
+from domain.kernel.words import Body, Change
 from domain.policies.consult_when_item_or_finding_demands import ConsultWhenItemOrFindingDemands
 from domain.policies.gather_site_visits_into_one import GatherSiteVisitsIntoOne
 from domain.policies.note_what_is_overdue import NoteWhatIsOverdue
@@ -14,10 +14,10 @@ from domain.policies.open_rectification_when_finding_stands import Demanded, Ope
 from domain.policies.policy import Policy
 from domain.policies.push_decision_to_every_regulator import PushDecisionToEveryRegulator
 from domain.policies.remind_then_escalate_unclaimed_push import OverduePush, RemindThenEscalateUnclaimedPush
-from domain.policies.warn_running_cases_of_the_holder import WarnRunningCasesOfTheHolder
+from domain.policies.warn_running_cases_of_the_holder import Unanswered, WarnRunningCasesOfTheHolder
 from domain.push import PushState
 from domain.subscription import Terms, why
-from domain.supervision_finding import Demand, FindingDuty
+from domain.supervision_finding import Demand, FindingDuty, FindingKind, FindingState
 from projections import case_register, catalogue, consultations, deadlines, findings, push_board, site_visits
 from projections.deadlines import Clock
 from projections.view import Reader
@@ -32,7 +32,7 @@ def policies_of(read: Reader) -> tuple[Policy, ...]:
         PushDecisionToEveryRegulator(ContractsOf(read)),
         ConsultWhenItemOrFindingDemands(),
         GatherSiteVisitsIntoOne(VisitsOf(read)),
-        WarnRunningCasesOfTheHolder(CasesOf(read)),
+        WarnRunningCasesOfTheHolder(CasesOf(read), FindingsOf(read)),
         OpenRectificationWhenFindingStands(FindingsOf(read)),
         RemindThenEscalateUnclaimedPush(PushesOf(read)),
         NoteWhatIsOverdue(OverdueOf(read)),
@@ -95,6 +95,16 @@ class FindingsOf(_Reads):
         if found is None or Demand.RECTIFICATION not in found.demands:
             return None
         return Demanded(found.statement, found.rectify_by)
+
+    def unanswered_about(self, identifier: str) -> Sequence[Unanswered]:
+        return [
+            Unanswered(
+                row.finding_id, FindingKind.of(row.kind).zh, row.statement, row.hold_until,
+                Body(code=row.organ, name=row.organ_name) if Demand.CONSULTATION in row.demands else None,
+            )
+            for row in findings.open_of_subject(self.read, identifier)
+            if row.state != FindingState.HANDLED
+        ]  # fmt: skip
 
 
 class PushesOf(_Reads):

@@ -69,8 +69,11 @@ class PushDecisionToEveryRegulator(Policy):
         yield from self._push(fact, fact.originator_id, content, named, fact.site.region if fact.site else None)
 
     def on_reassignment(self, fact: PushReassigned) -> Commands:
-        on = business_date(fact.occurred_at)
-        yield self._dispatch(fact.case_id, fact.decision_id, fact.to, f"改派:{fact.reason}"[:2000], fact.content, on)
+        on, content = business_date(fact.occurred_at), fact.content
+        region = content.site.region if content.site else None
+        covering = self.contracts.covering(content.item, region, content.change, on)
+        named_by = f"改派:{fact.reason}"[:2000]
+        yield self._dispatch(fact.case_id, fact.decision_id, fact.to, named_by, content, covering, on)
 
     def _push(
         self,
@@ -80,21 +83,31 @@ class PushDecisionToEveryRegulator(Policy):
         named: Mapping[str, tuple[Body, str]],
         region: str | None,
     ) -> Commands:
-        told = dict(named)
-        for terms in self.contracts.covering(content.item, region, content.change, content.decided_on):
+        told, on = dict(named), content.decided_on
+        covering = self.contracts.covering(content.item, region, content.change, on)
+        for terms in covering:
             told.setdefault(terms.regulator.code, (terms.regulator, f"订阅:{terms.purpose}"))
         for body, named_by in told.values():
-            yield self._dispatch(case_id, fact.id, body, named_by, content, content.decided_on)
+            yield self._dispatch(case_id, fact.id, body, named_by, content, covering, on)
 
     def _dispatch(
-        self, case_id: UUID, decision_id: str, body: Body, named_by: str, content: PushContent, on: date
+        self,
+        case_id: UUID,
+        decision_id: str,
+        body: Body,
+        named_by: str,
+        content: PushContent,
+        covering: Sequence[Terms],
+        on: date,
     ) -> DispatchPush:
-        """One push, as the contract of its own regulator has it: without one, explicit claim and no names."""
-        contract = self.contracts.of_regulator(body.code, on)
+        """One push on the terms of its own regulator. Names of people go only under a contract that covers this very
+        decision; a contract about other items allows nothing here, but says how the regulator claims."""
+        mine = [terms for terms in covering if terms.regulator.code == body.code]
+        contract = mine[0] if mine else self.contracts.of_regulator(body.code, on)
         return DispatchPush(
             case_id=case_id, decision_id=decision_id, regulator=Body(code=body.code, name=body.name),
             claim_mode=contract.claim_mode if contract else ClaimMode.EXPLICIT, named_by=named_by,
-            content=content if contract and contract.detail is Detail.FULL else _without_names(content),
+            content=content if any(t.detail is Detail.FULL for t in mine) else _without_names(content),
         )  # fmt: skip
 
     def _content(self, fact: Event, change: Change, terms: ItemTerms | None, subject: Subject | None) -> PushContent:

@@ -107,6 +107,14 @@ def test_the_contract_says_how_the_push_is_claimed(mode):
     assert pushes(granted())[MARKET.code].claim_mode is ClaimMode.EXPLICIT
 
 
+def test_a_contract_about_other_items_says_how_to_claim_and_opens_no_names():
+    elsewhere = contract(MARKET_BODY, items=("FOOD-2",), detail=Detail.FULL, claim_mode=ClaimMode.SIGNATURE)
+    asked = pushes(granted(subject=PERSON), elsewhere)[MARKET.code]
+    assert (asked.claim_mode, asked.content.masked) == (ClaimMode.SIGNATURE, True)
+    here = contract(MARKET_BODY, items=(ITEM,), detail=Detail.FULL)
+    assert not pushes(granted(subject=PERSON), elsewhere, here)[MARKET.code].content.masked
+
+
 PERSON = Subject(kind=SubjectKind.NATURAL, identifier="digest-of-a-number", name="王小明")
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from domain.approval_case.commands import NoteFinding, NoteFindingAnswered
-from domain.policies.warn_running_cases_of_the_holder import WarnRunningCasesOfTheHolder
+from domain.policies.warn_running_cases_of_the_holder import Unanswered, WarnRunningCasesOfTheHolder
 from domain.supervision_finding import (
     Demand,
     FindingHandled,
@@ -19,7 +19,7 @@ from domain.supervision_finding import (
     FindingReported,
     FindingResult,
 )
-from tests.domain.case_file import FINDING
+from tests.domain.case_file import FINDING, submitted
 from tests.specification import CASE, HEALTH, HOLDER, OTHER_CASE, given
 
 
@@ -29,6 +29,14 @@ class Running:
 
     def of_subject(self, identifier: str) -> Sequence[UUID]:
         return self.cases if identifier == HOLDER.identifier else ()
+
+
+@dataclass
+class Findings:
+    waiting: Sequence[Unanswered] = ()
+
+    def unanswered_about(self, identifier: str) -> Sequence[Unanswered]:
+        return self.waiting if identifier == HOLDER.identifier else ()
 
 
 OF = {"organ": HEALTH, "finding_no": "F-1", "case_id": None}
@@ -53,8 +61,11 @@ def warning(case_id: UUID, **changed) -> NoteFinding:
     return NoteFinding(case_id=case_id, finding_id=FINDING, kind="行政检查", statement="后厨卫生不达标", **changed)
 
 
-def policy(*cases: UUID) -> WarnRunningCasesOfTheHolder:
-    return WarnRunningCasesOfTheHolder(Running(cases))
+def policy(*cases: UUID, waiting: Sequence[Unanswered] = ()) -> WarnRunningCasesOfTheHolder:
+    return WarnRunningCasesOfTheHolder(Running(cases), Findings(waiting))
+
+
+WAITING = Unanswered(FINDING, "请求暂缓办理", "停业整顿", date(2026, 3, 20), HEALTH)
 
 
 def test_every_running_case_of_the_holder_is_warned():
@@ -81,6 +92,21 @@ def test_the_answer_to_the_finding_ends_the_warning():
         NoteFindingAnswered(case_id=CASE, finding_id=FINDING, result="已整改"),
         NoteFindingAnswered(case_id=OTHER_CASE, finding_id=FINDING, result="已整改"),
     )
+
+
+def test_a_case_that_is_opened_while_a_finding_waits_for_its_answer_is_warned_at_once():
+    given(policy(waiting=[WAITING])).when(submitted(), stream=CASE).then(
+        NoteFinding(
+            case_id=CASE, finding_id=FINDING, kind="请求暂缓办理", statement="停业整顿",
+            hold_until=date(2026, 3, 20), consult=HEALTH,
+        )
+    )  # fmt: skip
+
+
+def test_it_does_nothing_when_somebody_of_whom_nothing_was_found_applies():
+    given(policy()).when(submitted(), stream=CASE).nothing()
+    stranger = HOLDER.model_copy(update={"identifier": "91371500MA3X00010C"})
+    given(policy(waiting=[WAITING])).when(submitted(subject=stranger), stream=CASE).nothing()
 
 
 @pytest.mark.parametrize("fact", [reported(), HANDLED], ids=["reported", "answered"])
