@@ -60,7 +60,7 @@ class Size:
     @property
     def seconds(self) -> float:
         """Machine time within which the story is told; fast enough to watch, slow enough to keep up with."""
-        return min(max(14.0, self.pushes / 95), 420.0)
+        return max(14.0, self.pushes / (95 if self.pushes < 6_000 else 60))
 
     @property
     def speed(self) -> float:
