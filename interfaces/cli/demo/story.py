@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -36,8 +37,8 @@ CHUNK = 400
 SHARE = 0.75
 """Part of the story's time in which new cases come in; the rest is for the slow regulator and for visits."""
 OUTAGE_AT = 0.24
-STANDSTILL = 45.0
-"""Seconds without any new fact after which a story that is not complete will never be."""
+STANDSTILL, NIGHTS = 45.0, timedelta(hours=50)
+"""Seconds, and time of the story, without any new fact after which a story will never be complete."""
 READ = 5_000
 
 
@@ -226,7 +227,7 @@ class Story:
             log.debug("story_goes_on", missing=missing, regulators=self.stage.regulators.told)
             if inbox.tally.total() != last:
                 last, since = inbox.tally.total(), time.monotonic()
-            elif time.monotonic() - since > STANDSTILL:
+            elif time.monotonic() - since > max(STANDSTILL, NIGHTS.total_seconds() / self.stage.clock.speed):
                 raise StoryStandsStill(missing, self.stage.settings.home / "logs")
             await asyncio.sleep(0.2)
         await asyncio.gather(*work)
