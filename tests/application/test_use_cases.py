@@ -27,7 +27,7 @@ from domain.kernel.refusal import (
 from domain.kernel.words import CaseKind
 from domain.parked_message import MessageParked, ParkMessage
 from domain.push import ClaimPush
-from domain.service_item import RetiredItem, RetireItem, UnknownItem
+from domain.service_item import RetiredItem, RetireItem
 from domain.store import AlreadyTracked, Tracking, VersionConflict
 from tests.application.office import ITEM, PUBLISH, Office, Open, submit, the_rest
 from tests.domain.case_file import finding
@@ -436,19 +436,23 @@ async def test_an_item_may_be_published_and_applied_for_in_one_batch(office: Off
 
 
 async def test_a_version_is_in_force_for_others_only_when_it_is_stored(office: Office):
+    await office.received()
+    later = PUBLISH.model_copy(update={"effective_from": date(2026, 2, 1)})
     office.commits.gate = gate = asyncio.Event()
     office.commits.failures = [RuntimeError("planted")]
-    publishing = asyncio.create_task(office.do(PUBLISH, STEWARD))
+    publishing = asyncio.create_task(office.do(later, STEWARD))
     await office.commits.waiting.wait()
-    with pytest.raises(UnknownItem):
-        await office.do(submit(), APPLICANT)
+    half = asyncio.create_task(office.do(submit("2026-0002"), APPLICANT))
+    await asyncio.sleep(0)
     gate.set()
     with pytest.raises(RuntimeError, match="planted"):
         await publishing
-    with pytest.raises(UnknownItem):
-        await office.do(submit(), APPLICANT)
-    await office.do(PUBLISH, STEWARD)
-    assert (await office.do(submit(), APPLICANT)).version == 1
+    await half
+    await office.do(submit("2026-0003"), APPLICANT)
+    await office.do(later, STEWARD)
+    await office.do(submit("2026-0004"), APPLICANT)
+    versions = [office.facts(submit(f"2026-000{n}").stream)[0].terms.version for n in (2, 3, 4)]
+    assert versions == [1, 1, 2]
 
 
 async def test_a_command_that_names_a_stream_of_another_kind_is_refused(office: Office):
