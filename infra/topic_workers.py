@@ -6,7 +6,6 @@ import asyncio
 import threading
 
 from infra.doors import OUTAGES
-from infra.event_store.factory import open_recorder
 from infra.settings import Settings
 from infra.topics import IntakePositions, KafkaBroker, RelayTurn, StoreLog
 from infra.wiring import Place, Platform
@@ -17,7 +16,7 @@ from interfaces.topics.publisher import Relay
 
 def relay_at(place: Place, settings: Settings) -> Relay:
     """The relay; a second one of the same store waits for its turn."""
-    log = StoreLog(open_recorder(place.app_url), place.app_url)
+    log = StoreLog(place.app_url)
     return Relay(log, RelayTurn(place.app_url), KafkaBroker(place.kafka(settings)), Envelopes())
 
 

@@ -74,7 +74,7 @@ def bare(connection: Connection, messages: list[Outgoing]) -> Sample:
 
 
 def relayed(connection: Connection, recorder: EventRecorder, owner_url: str, app_url: str) -> Sample:
-    broker, log, turn = KafkaBroker(connection), StoreLog(recorder, app_url), RelayTurn(app_url)
+    broker, log, turn = KafkaBroker(connection), StoreLog(app_url), RelayTurn(app_url)
     with connect(owner_url) as owner:
         owner.execute(
             "DELETE FROM approval_tracking WHERE application_name = %s", (position_name(broker.cluster_id()),)

@@ -178,7 +178,7 @@ def start_relay() -> Iterator[StartRelay]:
     running: list[tuple[Running, StoreLog, KafkaBroker]] = []
 
     def start(platform: Platform, connection: Connection, pace: Pace = BRISK, **settings: Any) -> Running:
-        log, broker = StoreLog(platform.recorder, platform.url), KafkaBroker(connection, **settings)
+        log, broker = StoreLog(platform.url), KafkaBroker(connection, **settings)
         relay, stop = Relay(log, RelayTurn(platform.url), broker, Envelopes(), pace), threading.Event()
         thread = threading.Thread(target=relay.run, args=(stop,), daemon=True)
         thread.start()

@@ -92,15 +92,13 @@ def test_a_relay_that_was_stopped_resumes_exactly_where_it_was(
 
 _RELAY = """
 import sys, threading
-from infra.event_store.factory import open_recorder
 from infra.kafka import APACHE, EMBEDDED, Connection
 from infra.topics import KafkaBroker, RelayTurn, StoreLog
 from interfaces.topics.envelope import Envelopes
 from interfaces.topics.publisher import Relay
 url, bootstrap, profile = sys.argv[1:]
-recorder = open_recorder(url)
 connection = Connection(bootstrap, EMBEDDED if profile == "embedded" else APACHE)
-relay = Relay(StoreLog(recorder, url), RelayTurn(url), KafkaBroker(connection), Envelopes())
+relay = Relay(StoreLog(url), RelayTurn(url), KafkaBroker(connection), Envelopes())
 relay.run(threading.Event())
 """
 
