@@ -89,7 +89,7 @@ def test_results_are_signed_hours_after_the_lead_is_there_with_two_officers():
     assert commands(replies) == ["inspection.confirm_attendance", "inspection.check_in", "inspection.record_result"]
     assert check_in.body is not None
     assert len(set(check_in.body["officers"])) == 2
-    assert check_in.at == datetime.fromisoformat("2026-03-04T09:30+08:00")
+    assert check_in.at == datetime.fromisoformat("2026-03-03T09:30+08:00")
     assert result.after - check_in.after > timedelta(hours=5)
 
 

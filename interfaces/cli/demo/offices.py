@@ -144,8 +144,8 @@ class Office:
         at, lead = fact["inspection_id"], fact["lead"]["code"] == self.own.code
         self.gathering.learn(at, len(fact["case_ids"]), now, fact["site"]["place"])
         yield self._reply(now + hours(1), "inspection.confirm_attendance", fact, inspection_id=at)
-        # The day after the first that leaves the notice due, at half past nine.
-        day = date.fromisoformat(fact["not_before"] or fact["window"]["first"]) + timedelta(days=1)
+        # The first day that leaves the notice due, at half past nine.
+        day = date.fromisoformat(fact["not_before"] or fact["window"]["first"])
         there = max(now, datetime(day.year, day.month, day.day, 9, 30, tzinfo=ZONE))
         officers = [INSPECTORS[len(self.own.code) % 8], INSPECTORS[(len(self.own.code) + 3) % 8]]
         picture = sha256(f"{at}{self.own.code}".encode()).hexdigest()
