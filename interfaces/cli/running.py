@@ -13,7 +13,6 @@ import httpx
 import structlog
 import typer
 import uvicorn
-from infra.topic_workers import run_intake, run_relay
 
 from domain.kernel.people import Role
 from infra.clock import WallClock
@@ -21,6 +20,7 @@ from infra.embedded.engines import Engines, KafkaChoice, promises, running
 from infra.logs import configure_logs
 from infra.supervisor import Supervisor
 from infra.tokens import AccessTokens
+from infra.topic_workers import run_intake, run_relay
 from infra.wiring import Place, Platform, place_of, platform_at, prepare, projection_runner, reader_at
 from infra.workers.policies import PolicyRunner, TimerRunner
 from interfaces.cli.output import Form, FormOption, fail, progress, say, show_one, show_rows
