@@ -9,7 +9,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, TypeVar, cast
@@ -57,6 +57,11 @@ class Order:
     if_match: int | None = None
     cause_id: str = ""
     correlation_id: str = ""
+    stream: UUID = field(init=False, repr=False, compare=False)
+    """Derived once: several steps ask for it, and commands that open a stream must hash for it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stream", self.command.stream)
 
     @property
     def fingerprint(self) -> str:
@@ -111,7 +116,7 @@ class ApprovalSupervision(Application[UUID]):
         order to carry out in place of a refused one, in the same commit (a message that is set aside).
         Raises ``AlreadyTracked`` when a position was passed before: then nothing happens."""
         async with AsyncExitStack() as held:
-            for stream in sorted({order.command.stream for order in orders}):
+            for stream in sorted({order.stream for order in orders}):
                 lock = self._locks.get(stream)
                 if lock is None:
                     lock = self._locks[stream] = asyncio.Lock()
@@ -151,7 +156,7 @@ class ApprovalSupervision(Application[UUID]):
                 raise
             self._evict(batch.touched)
             fresh = True
-        raise TooManyConflicts(id=next(iter(pending.values())).command.stream)
+        raise TooManyConflicts(id=next(iter(pending.values())).stream)
 
     async def _repeated(self, orders: Iterable[Order]) -> dict[str, StoredRequest]:
         asked = [order.request for order in orders if order.request]
@@ -162,10 +167,10 @@ class ApprovalSupervision(Application[UUID]):
 
         Streams in memory are read again only when ``fresh``. A catalogue entry is, whenever the stream itself is
         read: what another process published or retired since must be in the terms that are frozen now."""
-        hand = _Hand({order.command.stream for order in orders if _of(order.command) is ServiceItem})
+        hand = _Hand({order.stream for order in orders if _of(order.command) is ServiceItem})
         wanted: dict[UUID, int] = dict.fromkeys(hand.private, 0)
         for order in orders:
-            stream = order.command.stream
+            stream = order.stream
             if stream not in hand.private:
                 self._ask_for(stream, hand, wanted, again=fresh)
             if item := getattr(order.command, "item", None):
@@ -228,7 +233,7 @@ class _Hand:
     def unread(self, order: Order) -> set[UUID]:
         """What the order was decided on from memory alone, though another process may have gone on."""
         item = getattr(order.command, "item", None)
-        return {order.command.stream, *([item_stream(item)] if item else [])} & self.known.keys() - self.read
+        return {order.stream, *([item_stream(item)] if item else [])} & self.known.keys() - self.read
 
 
 class _Batch:
@@ -272,8 +277,8 @@ class _Batch:
             except Refusal as refusal:
                 doubtful |= self.hand.unread(asked)
                 refusals.append((index, asked, refusal))
-                if asked.command.stream in self.halves:
-                    await self._read_again(asked.command.stream)
+                if asked.stream in self.halves:
+                    await self._read_again(asked.stream)
         if doubtful and await self.app.commits.load(list(doubtful), {one: self.hand.known[one] for one in doubtful}):
             return False
         for index, asked, why in refusals:
@@ -288,13 +293,13 @@ class _Batch:
         other = instead(asked, refusal) if instead else None
         if other is not None:
             # Its stream is nobody's here: not locked, so neither taken from memory nor left there before it is stored.
-            if other.command.stream not in self.hand.aggregates:
-                await self._read_again(other.command.stream)
+            if other.stream not in self.hand.aggregates:
+                await self._read_again(other.stream)
             self._decide(None, other)
 
     def _decide(self, index: int | None, order: Order) -> bool:
         """Whether the order made any facts. Raises its refusal."""
-        command, stream, cls = order.command, order.command.stream, _of(order.command)
+        command, stream, cls = order.command, order.stream, _of(order.command)
         aggregate = self.hand.aggregates.get(stream)
         if aggregate is None:
             aggregate = self.hand.aggregates[stream] = cls(stream)

@@ -6,6 +6,7 @@ the case, so a later change of the catalogue touches no running case (行政许�
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ class CodeScheme(Word):
     OTHER = "other", "其他编码", "another scheme, kept as it is"
 
 
+@lru_cache(maxsize=16_384)
 def item_stream(item: str) -> UUID:
     return stream_id("item", STANDING, item)
 

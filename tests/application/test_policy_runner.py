@@ -17,7 +17,7 @@ from domain.approval_case.facts import DecisionGranted, MaterialReceived
 from domain.approval_case.words import Outcome
 from domain.consultation import CancelConsultation, RequestConsultation, consultation_stream
 from domain.kernel.identity import stream_id
-from domain.kernel.words import Body, Change
+from domain.kernel.words import Body, Change, ClaimMode
 from domain.parked_message import MessageParked
 from domain.policies.consult_when_item_or_finding_demands import ConsultWhenItemOrFindingDemands
 from domain.policies.note_what_is_overdue import NoteWhatIsOverdue
@@ -45,6 +45,7 @@ class Story:
 @dataclass
 class Contracts:
     regulators: tuple[Body, ...] = ()
+    mode: ClaimMode = ClaimMode.EXPLICIT
 
     def of_regulator(self, regulator: str, on: date) -> Terms | None:
         return None
@@ -52,7 +53,8 @@ class Contracts:
     def covering(self, item: str, region: str | None, change: Change, on: date) -> Sequence[Terms]:
         return [
             Terms(
-                regulator=one, purpose="监管", legal_basis="办法", contact="张三", effective_from=date(2026, 1, 1)
+                regulator=one, purpose="监管", legal_basis="办法", contact="张三", effective_from=date(2026, 1, 1),
+                claim_mode=self.mode,
             )
             for one in self.regulators
         ]  # fmt: skip
@@ -144,6 +146,17 @@ async def test_a_policy_that_reads_something_else_the_second_time_doubles_and_pa
     pushed = [fact.regulator for fact in office.facts() if isinstance(fact, PushDispatched)]
     assert pushed == [MARKET.code, FIRE.code, HEALTH.code]
     assert "MessageParked" not in office.told()
+
+
+async def test_a_policy_that_would_say_it_otherwise_the_second_time_doubles_and_parks_nothing(
+    office: Office, store: psycopg.Connection[Any]
+):
+    await office.granted()
+    await run_out(runner_of(office, pushing(FIRE)))
+    head = office.recorder.head()
+    forget(store, pushing())
+    await run_out(runner_of(office, PushDecisionToEveryRegulator(Contracts((FIRE,), ClaimMode.SIGNATURE))))
+    assert office.recorder.head() == head
 
 
 async def test_a_runner_that_dies_between_decision_and_commit_has_done_nothing_and_the_next_does_it_once(

@@ -64,6 +64,19 @@ def kinds(answers: list[Answer]) -> list[str]:
     return [type(answer).__name__ for answer in answers]
 
 
+def watched(office: Office, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, Any]]:
+    """What is asked of the store from now on: streams, and after which versions."""
+    loads: list[tuple[Any, Any]] = []
+    load = office.commits.load
+
+    async def counted(asked: Any, after: Any) -> Any:
+        loads.append((list(asked), dict(after)))
+        return await load(asked, after)
+
+    monkeypatch.setattr(office.commits, "load", counted)
+    return loads
+
+
 # The same request
 
 
@@ -225,14 +238,7 @@ async def test_a_refusal_that_still_holds_is_given_after_one_look_at_the_store(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ):
     stream = await office.received()
-    loads: list[Any] = []
-    load = office.commits.load
-
-    async def counted(*asked: Any) -> Any:
-        loads.append(asked)
-        return await load(*asked)
-
-    monkeypatch.setattr(office.commits, "load", counted)
+    loads = watched(office, monkeypatch)
     with pytest.raises(OutOfOrder):
         await office.do(c.ConcludeCase(case_id=stream), ACCEPTOR)
     assert loads == [([stream], {stream: 2})]
@@ -497,14 +503,15 @@ async def test_a_report_is_never_called_irregular_because_memory_let_go_of_its_i
     assert {fact.terms.version for fact in opened if fact.terms} == {1}
 
 
-async def test_memory_lets_go_of_what_was_used_least_recently(open_office: Open):
+async def test_memory_lets_go_of_what_was_used_least_recently(open_office: Open, monkeypatch: pytest.MonkeyPatch):
     office = open_office(cached=3)
     first = await office.received("2026-0001")
+    loads = watched(office, monkeypatch)
     for number in range(2, 6):
         await office.received(f"2026-{number:04}")
         await office.do(mend(first), ACCEPTOR)
-    assert first in office.app._cache
     assert len(office.app._cache) == 3
+    assert first not in {stream for asked, _ in loads for stream in asked}, "it was used all the time"
 
 
 async def test_what_is_replayed_from_the_store_is_what_memory_holds(office: Office):
