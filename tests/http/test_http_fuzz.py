@@ -20,7 +20,7 @@ import requests
 import schemathesis
 import uvicorn
 from fastapi import FastAPI
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from psycopg import sql
 from schemathesis import Case
@@ -121,7 +121,7 @@ def test_no_request_is_answered_with_a_server_error(live: Live, operation: Any) 
     @seed(1)
     @settings(
         max_examples=EXAMPLES, deadline=None, database=None, derandomize=False,
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=list(HealthCheck), phases=[Phase.generate],  # shrinking a request takes minutes
     )  # fmt: skip
     @given(
         st.one_of(

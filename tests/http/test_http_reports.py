@@ -96,6 +96,12 @@ async def test_a_broken_line_is_refused_alone(city: City) -> None:
     assert [r.get("code") for r in told["results"]] == [None, "NotJson", "NotJson", "ContentMalformed"]
 
 
+async def test_a_line_that_smuggles_in_two_steps_is_refused_and_shifts_no_other(city: City) -> None:
+    lines = [orjson.dumps(step(0)), orjson.dumps(step(1)) + b"," + orjson.dumps(step(2)), orjson.dumps(step(3))]
+    told = (await report(city, b"\n".join(lines), "application/x-ndjson")).json()
+    assert [(r["index"], r["outcome"]) for r in told["results"]] == [(0, "recorded"), (1, "refused"), (2, "recorded")]
+
+
 async def test_only_a_reporting_system_may_report(city: City) -> None:
     acceptor = city.someone("DY-SPJ", Role.ACCEPTOR, "window-1")
     answer = await city.client.post("/v1/reports", json=[], headers=acceptor.headers())
