@@ -18,10 +18,12 @@ from infra.logs import configure_logs
 from infra.wiring import reader_at
 from interfaces.cli.demo.books import LOST_ONE, TWICE_ONE
 from interfaces.cli.demo.ending import show_boards, show_timeline
+from interfaces.cli.demo.officers import NotDone
 from interfaces.cli.demo.plan import Plan, Size
 from interfaces.cli.demo.reckoning import Reckoning
 from interfaces.cli.demo.stage import Stage, stage
-from interfaces.cli.demo.story import Outcome, Story, StoryStandsStill
+from interfaces.cli.demo.story import NeverReady, Outcome, Story
+from interfaces.cli.demo.systems import NotTaken
 from interfaces.cli.output import fail, line, say
 from interfaces.cli.shell import settings
 
@@ -57,8 +59,11 @@ def demo(
                 "engines and processes are up")  # fmt: skip
             outcome = asyncio.run(Story(plan, set_up).tell())
             _show(set_up, outcome)
-    except StoryStandsStill as stands_still:
-        raise fail(*_halves(str(stands_still))) from None
+    except (NeverReady, NotDone, NotTaken) as broken:
+        logs = base.home / "demo" / "logs"
+        raise fail(
+            f"演示中断:{broken};日志在 {logs}", f"the story broke off: {broken}; see the logs in {logs}"
+        ) from None
     except KeyboardInterrupt:
         raise fail("演示已中断,所有进程已停止", "interrupted; every process is stopped", 130) from None
     told = outcome.store.told | {
@@ -67,7 +72,7 @@ def demo(
         "seconds": round(time.monotonic() - began, 1),
     }  # fmt: skip
     for name, count in outcome.missing.items():
-        say(f"[red]与计划不符[/red] {name}: {count}", "not as planned")
+        say(f"[red]与计划不符[/red] {name}: {count}", f"not as planned; see the logs in {base.home / 'demo' / 'logs'}")
     _say_what_went_astray(outcome.reckoning)
     print(line(told))
     if not outcome.good:
@@ -93,11 +98,6 @@ def _say_what_went_astray(reckoning: Reckoning) -> None:
                         ("重复推送 pushed again", reckoning.pushed_again)):  # fmt: skip
         for one in found[:5]:
             say(f"[red]{name}[/red] {' '.join(one)}")
-
-
-def _halves(told: str) -> tuple[str, str]:
-    zh, _, en = told.partition("。 ")
-    return zh + "。", en
 
 
 def _interrupted(*_: object) -> NoReturn:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 
@@ -40,31 +40,27 @@ OUTAGE_AT = 0.24
 STANDSTILL, NIGHTS = 45.0, timedelta(hours=50)
 """Seconds, and time of the story, without any new fact after which a story will never be complete."""
 READ = 5_000
+EXACT = frozenset({
+    "push.dispatched", "push.reassigned", "finding.reported", "consultation.concluded", "inspection.concluded",
+})  # fmt: skip
 
 
-class StoryStandsStill(Exception):
-    """The story does not come to its end: what is missing, and where to look."""
-
-    def __init__(self, missing: Mapping[str, str], logs: object) -> None:
-        told = ", ".join(f"{name} {count}" for name, count in missing.items())
-        super().__init__(
-            f"演示没有走完:{told};各进程日志在 {logs}。 The story did not come to its end: {told}; see the logs in {logs}."
-        )
+class NeverReady(Exception):
+    """读模型未能跟上目录,演示无法开始。A projection does not take in the catalogue, so the story cannot begin."""
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of the story."""
+    """What came of the story. ``missing`` is what did not happen as planned, or never came to rest."""
 
     store: Store
     reckoning: Reckoning
     missing: dict[str, str]
     redelivered: int
+    repeated: int
     back_in: float
     """Seconds from the end of the outage until a push arrived again."""
-    repeated: int
-    asked_over_http: int
-    told_case: Any = None
+    told_case: UUID | None
 
     @property
     def good(self) -> bool:
@@ -78,7 +74,6 @@ class Story:
     plan: Plan
     stage: Stage
     back_in: float = 0.0
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def tell(self) -> Outcome:
         async with platform_at(self.stage.place, self.stage.settings) as platform:
@@ -121,7 +116,7 @@ class Story:
         head = await asyncio.to_thread(platform.recorder.head)
         for name in platform.read.positions():
             if not await asyncio.to_thread(platform.read.wait_for, name, head, 60.0):
-                raise StoryStandsStill({name: f"< {head}"}, self.stage.settings.home / "logs")
+                raise NeverReady(f"{name} < {head}; {self.stage.supervisor.log_of('projections')}")
         early = (BEGINS - now_in_the_story(self.stage.clock)).total_seconds() / self.stage.clock.speed
         await asyncio.sleep(max(0.0, early))
 
@@ -148,13 +143,17 @@ class Story:
                     tasks.create_task(self._other_findings(begun, seconds)),
                 ]
                 missing = await self._complete(inbox, work)
-                head = await self._quiet(platform)
-                reading.cancel()
-                watching.cancel()
-        return await self._reckon(platform, head, missing, Outcome(
-            store=Store(), reckoning=Reckoning((), (), ()), missing=missing, redelivered=0, back_in=self.back_in,
-            repeated=bulk.already_there + topic.repeated, asked_over_http=desk.asked, told_case=bureau.first_case,
-        ))  # fmt: skip
+                head, behind = await self._quiet(platform)
+                for task in (reading, watching, *work):
+                    task.cancel()
+        store = await self._read_again(platform, head)
+        redelivered = stage.regulators.told.get("redelivered", 0)
+        await asyncio.to_thread(stage.regulators.stop)
+        return Outcome(
+            store=store, reckoning=reckon(store, books.read(stage.regulators.books), AUTHORITY.keys()),
+            missing=missing | behind, redelivered=redelivered, repeated=bulk.already_there + topic.repeated,
+            back_in=self.back_in, told_case=bureau.first_case,
+        )  # fmt: skip
 
     async def _watch(self, inbox: Inbox, claimed: Callable[[int], None]) -> None:
         """Keep the processes up, the bar moving, and say when the slow regulator is called."""
@@ -220,73 +219,58 @@ class Story:
             if inbox.tally[name] < wanted
         }
 
-    async def _complete(self, inbox: Inbox, work: list[asyncio.Task[None]]) -> dict[str, str]:
-        """Wait until everything planned has happened. Raises StoryStandsStill when nothing moves any more."""
+    async def _complete(self, inbox: Inbox, work: Sequence[asyncio.Task[None]]) -> dict[str, str]:
+        """Wait until everything planned has happened, or nothing moves any more; what is not as planned."""
         last, since = -1, time.monotonic()
         while missing := self._missing(inbox):
             log.debug("story_goes_on", missing=missing, regulators=self.stage.regulators.told)
             if inbox.tally.total() != last:
                 last, since = inbox.tally.total(), time.monotonic()
             elif time.monotonic() - since > max(STANDSTILL, NIGHTS.total_seconds() / self.stage.clock.speed):
-                raise StoryStandsStill(missing, self.stage.settings.home / "logs")
+                return missing
             await asyncio.sleep(0.2)
         await asyncio.gather(*work)
         # More than planned is as wrong as less: a push too many is a duty laid on somebody twice.
-        exact = {
-            "push.dispatched",
-            "push.reassigned",
-            "finding.reported",
-            "consultation.concluded",
-            "inspection.concluded",
-        }
         return {
             name: f"{inbox.tally[name]}/{wanted}"
-            for name, wanted in self._planned().items() if name in exact and inbox.tally[name] != wanted
-        }  # fmt: skip
+            for name, wanted in self._planned().items()
+            if name in EXACT and inbox.tally[name] != wanted
+        }
 
-    async def _quiet(self, platform: Platform) -> int:
-        """Wait until nobody has anything left to do; the head of the store then. Raises StoryStandsStill."""
+    async def _quiet(self, platform: Platform) -> tuple[int, dict[str, str]]:
+        """Wait until nobody has anything left to do: the head of the store then, and who is not done in time."""
         deadline = time.monotonic() + STANDSTILL
-        steady, taken, since = -1, -1, time.monotonic()
-        cluster = self.stage.engines.cluster_id
+        before, since = (-1, -1), time.monotonic()
         while True:
             head = await asyncio.to_thread(platform.recorder.head)
-            told = self.stage.regulators.told
-            behind = await asyncio.to_thread(self._behind, platform, head, cluster)
+            behind = await asyncio.to_thread(self._behind, platform, head)
             log.debug("story_settles", head=head, behind=behind)
-            if told.get("waiting"):
-                behind["regulators"] = str(told["waiting"])
-            if (head, told.get("taken", 0)) != (steady, taken):
-                steady, taken, since = head, told.get("taken", 0), time.monotonic()
-            if not behind and time.monotonic() - since > 1.0:
-                return head
-            if time.monotonic() > deadline:
-                raise StoryStandsStill(behind or {"head": str(head)}, self.stage.settings.home / "logs")
+            if (now := (head, self.stage.regulators.told.get("taken", 0))) != before:
+                before, since = now, time.monotonic()
+            if (not behind and time.monotonic() - since > 1.0) or time.monotonic() > deadline:
+                return head, behind
             await asyncio.sleep(0.2)
 
-    def _behind(self, platform: Platform, head: int, cluster: str | None) -> dict[str, str]:
+    def _behind(self, platform: Platform, head: int) -> dict[str, str]:
         names = [policy_position(policy) for policy in platform.policies if policy.reacts_to()]
-        if cluster is not None:
+        if (cluster := self.stage.engines.cluster_id) is not None:
             names.append(relay_position(cluster))
         at = {name: platform.recorder.position(name) or 0 for name in names} | platform.read.positions()
-        return {name: f"{position} < {head}" for name, position in at.items() if position < head}
+        behind = {name: f"{position}/{head}" for name, position in at.items() if position < head}
+        if waiting := self.stage.regulators.told.get("waiting"):
+            behind["regulators"] = f"-{waiting}"
+        return behind
 
-    async def _reckon(self, platform: Platform, head: int, missing: dict[str, str], outcome: Outcome) -> Outcome:
-        """Both sides again from the start: the store fact by fact, the books line by line."""
-        after = 0
+    async def _read_again(self, platform: Platform, head: int) -> Store:
+        """What the store holds, fact by fact from the first one."""
+        store, after = Store(), 0
         while after < head:
             page: Page = await asyncio.to_thread(platform.recorder.read, after, READ, None, head)
-            outcome.store.add(page.entries)
-            if page.end == after:
+            if not page.entries:
                 break
+            store.add(page.entries)
             after = page.end
-        told = self.stage.regulators.told
-        await asyncio.to_thread(self.stage.regulators.stop)
-        with contextlib.suppress(FileNotFoundError):
-            entered = books.read(self.stage.regulators.books)
-            outcome.reckoning = reckon(outcome.store, entered, AUTHORITY.keys())
-        outcome.redelivered = told.get("redelivered", 0)
-        return outcome
+        return store
 
 
 def first_of(several: ExceptionGroup[Exception]) -> Exception:
