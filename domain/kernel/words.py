@@ -201,7 +201,9 @@ class ItemTerms(Value):
     inspect: tuple[Body, ...] = Field((), description="bodies that must see the site, the lead first")
 
     def regulators_at(self, region: str | None) -> tuple[Regulator, ...]:
-        return tuple(r for r in self.regulators if r.supervises(region))
+        """Who must be told of a decision about a place. Where none of them supervises it, or no place is named, all
+        are: one that it does not concern returns it and it is handed on, but nobody told is nobody watching."""
+        return tuple(r for r in self.regulators if r.supervises(region)) or self.regulators
 
 
 def said(value: Any, language: str) -> str:

@@ -359,6 +359,15 @@ def test_the_decision_names_the_regulators_of_the_place_only():
     assert given(*file).when(GRANT, by=DECIDER).facts[0].regulators == (city, district, everywhere, next_town)
 
 
+@pytest.mark.parametrize("region", [None, "371521"], ids=["no place is named", "a place that nobody supervises"])
+def test_a_decision_is_never_told_to_nobody(region):
+    counties = tuple(Regulator(code=f"R-{region}", name=region, region=region) for region in ("371502", "371503"))
+    of = terms(regulators=counties)
+    site = submitted(of).site.model_copy(update={"region": region}) if region else None
+    file = (submitted(of, site=site), *file_of(of)[S.EXAMINED][1:])
+    assert given(*file).when(GRANT, by=DECIDER).facts[0].regulators == counties
+
+
 # Extension (Article 42)
 
 JOINT = terms(handling=Handling.JOINT)
