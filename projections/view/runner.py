@@ -212,22 +212,28 @@ class _Session:
 
     def _advance(self, live: _Live, facts: list[Placed], upto: int) -> bool:
         """Fold what can be folded; stop the projection right before the fact that cannot."""
+        reason = self._tried(live, facts, upto)
+        if reason is None:
+            live.position, live.pause = upto, 0.0
+            return True
+        if isinstance(reason, MovedOn):
+            self._reload([live])
+        elif len(facts) <= 1:
+            self._stop(live, reason, facts[0][0] if facts else upto)
+        else:
+            # By halves, because the database names a row, not the fact it came from.
+            half = len(facts) // 2
+            return self._advance(live, facts[:half], facts[half - 1][0]) and self._advance(live, facts[half:], upto)
+        return False
+
+    def _tried(self, live: _Live, facts: list[Placed], upto: int) -> Exception | None:
         try:
             commit(self.connection, live.projection, facts, live.position, upto)
-        except MovedOn:
-            self._reload([live])
-            return False
         except LOST:
             raise
         except Exception as reason:  # noqa: BLE001 - one projection's fault stops that projection alone, visibly
-            if len(facts) <= 1:
-                self._stop(live, reason, facts[0][0] if facts else upto)
-                return False
-            half = len(facts) // 2
-            # By halves, because the database names a row, not the fact it came from.
-            return self._advance(live, facts[:half], facts[half - 1][0]) and self._advance(live, facts[half:], upto)
-        live.position, live.pause = upto, 0.0
-        return True
+            return reason
+        return None
 
     def _stop(self, live: _Live, reason: Exception, place: int) -> None:
         live.pause = min(max(2 * live.pause, 1.0), LONGEST_PAUSE)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -146,6 +145,24 @@ def test_the_size_of_a_batch_changes_no_row(counting: World, batch: int) -> None
 
 
 def test_a_crash_in_the_middle_of_a_batch_leaves_rows_and_position_as_they_were(
+    counting: World, owner_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report(counting, 5)
+    runner = ProjectionRunner(owner_url, [CountSteps], decode)
+    runner.run_once()
+    before = counted(counting), position(counting)
+    report(counting, 5, start=5)
+    with monkeypatch.context() as patch:
+        # The connection dies after the rows were written, at the moment at which the position would be.
+        patch.setattr(folding, "_MOVE", b"SELECT pg_terminate_backend(pg_backend_pid()), %s::bigint, %s::text")
+        with pytest.raises(psycopg.OperationalError):
+            runner.run_once()
+    assert (counted(counting), position(counting)) == before
+    runner.run_once()
+    assert sum(counted(counting).values()) == 10
+
+
+def test_a_handler_that_dies_leaves_rows_and_position_as_they_were(
     counting: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report(counting, 5)
@@ -153,22 +170,17 @@ def test_a_crash_in_the_middle_of_a_batch_leaves_rows_and_position_as_they_were(
     runner.run_once()
     before = counted(counting), position(counting)
     report(counting, 5, start=5)
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
     with monkeypatch.context() as patch:
-        # The process dies after the rows were written and before the position was.
-        patch.setattr("projections.view.folding.fold", dies_after(folding.fold))
+        patch.setattr("projections.view.table.Rows.write", dies)
         with pytest.raises(KeyboardInterrupt):
             runner.run_once()
     assert (counted(counting), position(counting)) == before
     runner.run_once()
     assert sum(counted(counting).values()) == 10
-
-
-def dies_after(step: Callable[..., None]) -> Callable[..., None]:
-    def dying(*args: Any) -> None:
-        step(*args)
-        raise KeyboardInterrupt
-
-    return dying
 
 
 def test_two_who_fold_the_same_batch_at_once_count_it_once(counting: World) -> None:

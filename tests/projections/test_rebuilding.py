@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
-from test_folding import CountSteps, counted, counting, position, report, running, until
+from test_folding import PATIENCE, CountSteps, counted, counting, position, report, running, until
 from world import World
 
 from infra.event_store.mapper import decode
@@ -61,36 +64,60 @@ def test_a_rebuild_mends_rows_that_were_spoiled(counting: World) -> None:
     assert runner.compare("count_steps")["differing"] == 0
 
 
-def test_no_read_fails_and_no_fact_is_lost_while_tables_are_swapped_again_and_again(counting: World) -> None:
-    report(counting, 40)
-    runner, rebuilder = counting.runner(batch=10), counting.runner(batch=10)
-    stop, failures, seen = threading.Event(), [], []
+@contextmanager
+def beside(*works: Callable[[], object]) -> Iterator[list[Exception]]:
+    """Do each work again and again in a thread of its own; yields what went wrong in any of them."""
+    stop, wrong = threading.Event(), list[Exception]()
 
-    def read() -> None:
+    def again(work: Callable[[], object]) -> None:
         while not stop.is_set():
             try:
-                cases = len(case_register.find(counting.read, limit=500).rows)
-                seen.append((cases, case_register.source_counts(counting.read, "source-1").events))
-            except Exception as e:  # whatever a reader meets is what this test is about
-                failures.append(e)
+                work()
+            except Exception as e:
+                wrong.append(e)
+                return
+
+    threads = [threading.Thread(target=again, args=(work,), daemon=True) for work in works]
+    for thread in threads:
+        thread.start()
+    try:
+        yield wrong
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(PATIENCE)
+
+
+def test_no_read_fails_and_nothing_is_lost_or_goes_back_while_tables_are_swapped_again_and_again(
+    counting: World,
+) -> None:
+    report(counting, 40)
+    runner, rebuilder = counting.runner(batch=10), counting.runner(batch=10)
+    numbers, seen = itertools.count(1000), list[int]()
+
+    def read() -> None:
+        last = 0
+        for _ in range(10):
+            position = counting.read.position("case_register")
+            events = case_register.source_counts(counting.read, "source-1").events
+            assert events >= last, "a reader saw fewer facts than before"
+            assert position >= counting.positions[39]
+            assert len(case_register.find(counting.read, limit=500).rows) == 3
+            last = events
+            seen.append(events)
+
+    def write() -> None:
+        report(counting, 1, start=next(numbers))
 
     with running(runner):
         until(lambda: position(counting, "case_register") == counting.positions[-1])
-        readers = [threading.Thread(target=read) for _ in range(3)]
-        for reader in readers:
-            reader.start()
-        for round_ in range(6):
-            report(counting, 5, start=1000 + 5 * round_)
-            rebuilder.rebuild("case_register")
+        with beside(read, read, read, write) as wrong:
+            for _ in range(8):
+                rebuilder.rebuild("case_register")
         until(lambda: position(counting, "case_register") == counting.positions[-1])
-        stop.set()
-        for reader in readers:
-            reader.join()
-    assert failures == []
-    assert len(seen) > 20
-    events = [events for _, events in seen]
-    assert min(events) >= 40, "a reader saw a table that was not yet caught up"
-    assert case_register.source_counts(counting.read, "source-1").events == 70
+    assert wrong == []
+    assert len(seen) > 40
+    assert case_register.source_counts(counting.read, "source-1").events == 40 + next(numbers) - 1000
     assert runner.compare("case_register")["differing"] == 0
 
 
