@@ -37,7 +37,7 @@ from infra.postgres import APP_ROLE, in_role
 from interfaces.http.app import attach, create_app, openapi_document
 from interfaces.http.reads import question
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "5"))
 ENDLESS = "GET /v1/events"
 ORGAN = "LC-SCJG"
 
