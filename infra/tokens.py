@@ -26,6 +26,8 @@ BITS = 256
 REMEMBERED = 5.0
 """Seconds for which a look-up is remembered, so also the longest time a revoked token still opens."""
 MOST = 10_000
+PATIENCE = 3.0
+"""Seconds a look-up waits for a connection."""
 
 Pool = ConnectionPool[Connection[tuple[Any, ...]]]
 
@@ -121,7 +123,8 @@ class AccessTokens:
         return [Issued(bytes(h).hex(), _bearer(o, r, f), p, c, e, v) for h, o, r, f, p, c, e, v in rows]
 
     def _read(self, key: bytes) -> tuple[Bearer, datetime | None] | None:
-        with self._pool.connection() as connection:
+        # Every request waits here first: an absent database must be told soon, not after the pool's half minute.
+        with self._pool.connection(timeout=PATIENCE) as connection:
             row = connection.execute(
                 "SELECT organ, role, officer, expires_at FROM public.access_tokens"
                 " WHERE token_hash = %s AND revoked_at IS NULL",
