@@ -212,9 +212,13 @@ class KafkaBroker:
             return self._partitions[".parked"]
         return self._partitions[topic.partition(".")[0]]
 
-    def sender(self, cluster_id: str) -> Producer:
+    def sender(self, cluster_id: str, *, backlog: bool = False) -> Producer:
         return Producer(
-            self.connection, expected_cluster=cluster_id, window=self._window, stalled_after=self._stalled_after
+            self.connection,
+            expected_cluster=cluster_id,
+            window=self._window,
+            stalled_after=self._stalled_after,
+            mode="backlog" if backlog else "push",
         )
 
     def reader(self, topics: Sequence[str], positions: Mapping[tuple[str, int], int], cluster_id: str) -> Consumer:

@@ -118,7 +118,8 @@ class Broker(Protocol):
     def ensure(self, topics: Iterable[str]) -> None:
         """Make those that are missing, and wait until they can be used."""
 
-    def sender(self, cluster_id: str) -> Sender: ...
+    def sender(self, cluster_id: str, *, backlog: bool = False) -> Sender:
+        """A producer: for records that should leave at once, or for many that wait."""
 
     def reader(self, topics: Sequence[str], positions: Mapping[tuple[str, int], int], cluster_id: str) -> Reader:
         """Every partition of the topics, from the next offset to read in ``positions``, else from the first."""

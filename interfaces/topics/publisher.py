@@ -132,6 +132,7 @@ class _Session:
         self.under_way: deque[_Batch] = deque()
         self.handed = 0
         self.careful_until = 0
+        self.backlog = False
         self.refused = relay.broker.refused
 
     def run(self) -> None:
@@ -156,11 +157,20 @@ class _Session:
 
     def _step(self) -> None:
         rows, end = self.log.read(self.after, self.pace.rows, self.facts)
+        if (many := len(rows) == self.pace.rows) != self.backlog and (many or not rows):
+            self._send_as(backlog=many)
         if end > self.after:
             self._pass_on(rows, end)
         self._look_around(idle=not rows)
         if not rows:
             self.log.wait(0.01 if self.sender.unacknowledged else self.pace.idle)
+
+    def _send_as(self, *, backlog: bool) -> None:
+        """With a producer that gathers records while many wait, and lets each leave at once when none do."""
+        self.sender.flush()
+        self._save()
+        self.backlog = backlog
+        self._renew()
 
     def _pass_on(self, rows: Iterable[Row], end: int) -> None:
         messages = self.envelopes.messages
@@ -223,7 +233,7 @@ class _Session:
 
     def _renew(self) -> None:
         self.sender.abandon()
-        self.sender = self.broker.sender(self.cluster)
+        self.sender = self.broker.sender(self.cluster, backlog=self.backlog)
         self.under_way.clear()
         self.handed = 0
 
