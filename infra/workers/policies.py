@@ -13,7 +13,7 @@ import structlog
 from eventsourcing.persistence import Tracking
 
 from domain.application import ApprovalSupervision, Order
-from domain.kernel.refusal import Refusal, RequestReused
+from domain.kernel.refusal import Refusal
 from domain.parked_message import ParkMessage
 from domain.policies.policy import Policy
 from domain.store import AlreadyTracked
@@ -174,9 +174,7 @@ class TimersFailed(Exception):
 def set_aside(order: Order, refusal: Refusal) -> Order | None:
     """What a policy asked and was refused is set aside with the reason, where people look: nothing is dropped.
 
-    The same fact seen again may lead to other words for the same target; what it caused was done the first time."""
-    if isinstance(refusal, RequestReused):
-        return None
+    Not asked for a request that was carried out before: what its fact caused is done, in whatever words."""
     command = ParkMessage.of_policy(order.by.id, order.command, order.cause_id, refusal, order.at.year)
     return Order(command, order.by, order.at, cause_id=order.cause_id)
 
