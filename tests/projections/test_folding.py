@@ -20,7 +20,7 @@ from domain.approval_case.words import Means
 from domain.kernel.identity import stream_id
 from infra.event_store.mapper import decode
 from infra.postgres import APP_ROLE, connect
-from projections import PROJECTIONS
+from projections import PROJECTIONS, case_register
 from projections.view import Projection, ProjectionRunner, ProjectionsNotCreated, Table, create_tables, folding
 from tests.specification import BUREAU, MONDAY, SOURCE
 
@@ -258,9 +258,11 @@ def test_a_fact_that_cannot_be_read_stops_only_those_that_handle_it(counting: Wo
 
 
 def test_text_that_the_database_cannot_hold_does_not_stop_anything(counting: World) -> None:
-    counting.do(a_step(1, activity_name="x\x00y", case_attributes={"a\x00b": "\\u0000 c\x00"}), by=SOURCE)
-    counting.do(a_step(2, item_name="\x00"), by=SOURCE)
+    told = {"item_name": "食品\x00许可 \\u0000", "activity": "a\x00b", "case_attributes": {"\x00": "\x00"}}
+    counting.do(a_step(1, **told), by=SOURCE)
     counting.folded()
+    (found,) = case_register.cases_numbered(counting.read, "N-1")
+    assert found.item_name == "食品\ufffd许可 \\u0000"
 
 
 def test_a_runner_survives_the_death_of_all_its_connections(counting: World, owner_url: str) -> None:
