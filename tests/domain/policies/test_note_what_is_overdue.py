@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,7 +12,6 @@ import pytest
 from domain.approval_case.commands import DeemAccepted, LapseCorrection, LapseTolerance
 from domain.consultation import NoteOpinionOverdue
 from domain.joint_inspection.commands import NoteAbsence
-from domain.kernel.words import SHANGHAI
 from domain.policies.note_what_is_overdue import NoteWhatIsOverdue
 from domain.supervision_finding import FindingDuty, NoteFindingOverdue
 from tests.domain.case_file import CONSULTATION, FINDING, INSPECTION, accepted
@@ -71,11 +70,10 @@ def test_it_does_nothing_when_a_fact_comes_for_only_time_moves_it():
     given(NoteWhatIsOverdue(Lying({"intakes": [CASE]}))).when(accepted()).nothing()
 
 
-@pytest.mark.parametrize(("hour", "day"), [(0, 2), (23, 2), (24, 3)])
+@pytest.mark.parametrize(("hour", "day"), [(0, 2), (15, 2), (16, 3), (23, 3)])
 def test_the_day_is_that_of_the_place_and_not_of_the_machine(hour, day):
     lying = Lying()
-    at = datetime(2026, 3, 2, tzinfo=SHANGHAI) + timedelta(hours=hour)
-    given(NoteWhatIsOverdue(lying)).when_time_passes(at).nothing()
+    given(NoteWhatIsOverdue(lying)).when_time_passes(datetime(2026, 3, 2, hour, tzinfo=UTC)).nothing()
     assert lying.asked == {date(2026, 3, day)}
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from domain.kernel.words import SHANGHAI
 from domain.policies.remind_then_escalate_unclaimed_push import OverduePush, RemindThenEscalateUnclaimedPush
 from domain.push import EscalatePush, PushClaimed, PushState, RemindPush, push_stream
 from tests.specification import CASE, FIRE, HEALTH, HOUSING, MONDAY, given
@@ -45,9 +44,9 @@ def test_what_stays_unclaimed_after_the_reminder_is_escalated():
 
 def test_the_day_is_that_of_the_place():
     pushes = Pushes()
-    late = datetime(2026, 3, 2, 23, 59, tzinfo=SHANGHAI)
+    late = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
     given(RemindThenEscalateUnclaimedPush(pushes)).when_time_passes(late).nothing()
-    assert pushes.asked == {date(2026, 3, 2)}
+    assert pushes.asked == {date(2026, 3, 3)}
 
 
 def test_it_does_nothing_when_nothing_is_overdue():
