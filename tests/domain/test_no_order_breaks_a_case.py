@@ -49,10 +49,12 @@ ENDED = (
 class CaseLife(Life):
     @initialize(
         consult=st.sampled_from([(), (FIRE,), (FIRE, HEALTH)]), inspect=st.sampled_from([(), (FIRE, HOUSING)]),
-        alone=FLAGS, tolerant=FLAGS, joint=FLAGS, way=st.integers(0, 4), by=PEOPLE,
+        alone=FLAGS, tolerant=FLAGS, joint=FLAGS, way=st.sampled_from([0, 1, 2, 3, 4, 4, 4, 4]), by=PEOPLE,
+        ending=st.none() | OUTCOMES, hold=st.none() | st.integers(0, 2),
     )  # fmt: skip
-    def begin(self, consult, inspect, alone, tolerant, joint, way, by):
-        """Start anywhere along the usual way, or chance would seldom come far."""
+    def begin(self, consult, inspect, alone, tolerant, joint, way, by, ending, hold):
+        """Start anywhere along the usual way, with or without what stands before a decision: chance alone would
+        seldom come so far."""
         self.terms = terms(
             consult=consult, inspect=inspect, single_officer=alone, tolerance_allowed=tolerant,
             commitment_allowed=tolerant, handling=Handling.JOINT if joint else Handling.SINGLE, regulators=(MARKET,),
@@ -61,6 +63,13 @@ class CaseLife(Life):
         usual = (self.receive, lambda: self.accept(by), lambda: self.assign("examiner-1"), self.examine)
         for step in usual[:way]:
             step()
+        if hold is not None:
+            self.warn(FINDING, None, hold)
+        if ending is not None:
+            for cause in list(self.case.demands):
+                self.ask(c.NoteConsultation(case_id=CASE, consultation_id=CASE, cause=cause, outcome=ending), PLATFORM)
+            if inspect and way > 1:
+                self.visit_ends(ending)
 
     @rule()
     def receive(self):
@@ -156,6 +165,12 @@ class CaseLife(Life):
     def deny(self, by):
         command = c.DenyLicense(case_id=CASE, document_no="1", reasons="不符合法定条件和标准", remedy_notice="可复议")
         self.ask(command, DECIDER.model_copy(update={"id": by}))
+
+    @precondition(lambda self: self.case.state is S.EXAMINED)
+    @rule(by=PEOPLE, granting=FLAGS)
+    def decide(self, by, granting):
+        """Asked more often than the rest once the case is ripe."""
+        (self.grant if granting else self.deny)(by)
 
     @rule(
         what=st.sampled_from(
