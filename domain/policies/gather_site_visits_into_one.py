@@ -15,6 +15,7 @@ from domain.approval_case.words import Outcome
 from domain.joint_inspection.commands import AddSiteVisit, PlanJointInspection
 from domain.joint_inspection.facts import InspectionCancelled, InspectionConcluded
 from domain.joint_inspection.words import InspectionOutcome, SiteVisitNeed, Window
+from domain.kernel.event import Event
 from domain.policies.policy import Commands, Policy
 
 
@@ -32,6 +33,9 @@ class GatherSiteVisitsIntoOne(Policy):
 
     def __init__(self, visits: PlannedVisits) -> None:
         self.visits = visits
+
+    def rests_on(self, event: Event) -> str | None:
+        return event.site.key if isinstance(event, SiteVisitRequired) else None
 
     def on_need(self, fact: SiteVisitRequired) -> Commands:
         need = SiteVisitNeed(case_id=fact.originator_id, case_no=fact.case_no, bodies=fact.bodies)

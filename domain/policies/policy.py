@@ -29,7 +29,7 @@ class Policy:
     READS: ClassVar[tuple[str, ...]] = ()
     """Projections whose answers the policy relies on: they must have seen the fact before it reacts."""
     READS_ITS_OWN: ClassVar[bool] = False
-    """Whether those answers contain what the policy itself asked for before: then one fact at a time."""
+    """Whether those answers contain what the policy itself asked for before; see ``rests_on``."""
     _reactions: ClassVar[dict[type[Event], Callable[[Any, Any], Iterable[Command]]]]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -51,6 +51,11 @@ class Policy:
     @property
     def actor(self) -> Actor:
         return the_platform(self.NAME)
+
+    def rests_on(self, event: Event) -> str | None:
+        """What of its own earlier asks a reaction rests on. Facts with the same answer are taken one after another,
+        each after the read side has seen what came of the one before."""
+        return None
 
     def react(self, event: Event) -> list[Command]:
         reaction = self._reactions.get(type(event))

@@ -12,7 +12,8 @@ from typing import Any
 import structlog
 from eventsourcing.persistence import Tracking
 
-from domain.application import ApprovalSupervision, Order
+from domain.application import ApprovalSupervision, Order, Receipt
+from domain.kernel.event import Event
 from domain.kernel.refusal import Refusal
 from domain.parked_message import ParkMessage
 from domain.policies.policy import Policy
@@ -26,11 +27,24 @@ log = structlog.get_logger("policies")
 PAUSE = 0.1
 """Seconds between looks while nothing new is there; notifications are only a hint."""
 BATCH = 500
+SAVED_EVERY = 1.0
 WAIT_FOR_READS = 30.0
 
 
 def position_name(policy: Policy) -> str:
     return f"policy:{policy.NAME}"
+
+
+def independent(policy: Policy, facts: Sequence[Event]) -> int:
+    """How many of the facts, from the first, the policy may react to at once: up to the first whose reaction
+    rests on what the policy asked for because of one before it."""
+    seen: set[str] = set()
+    for number, fact in enumerate(facts):
+        rests_on = policy.rests_on(fact)
+        if rests_on is not None and rests_on in seen:
+            return number
+        seen.add(rests_on or "")
+    return len(facts)
 
 
 @dataclass(slots=True)
@@ -46,12 +60,17 @@ class PolicyRunner:
     refused: int = 0
     trouble: str = ""
     _position: int | None = field(default=None)
+    _saved_at: float = field(default=0.0)
+    _unsaved: bool = field(default=False)
+    _own: int | None = field(default=None)
 
     async def run(self, stop: asyncio.Event) -> None:
         """React until told to stop. A failing policy stands still at its fact and says why; others go on."""
         while not stop.is_set():
             try:
-                seen = await self.run_once()
+                seen = await self.run_once(lazily=True)
+                if not seen and self._unsaved:
+                    await self._pass_over()
                 self.trouble = ""
             except AlreadyTracked:
                 self.start_over()
@@ -59,42 +78,65 @@ class PolicyRunner:
             except Exception as failure:  # noqa: BLE001  any bug of one policy must not end the others
                 self.trouble = f"{type(failure).__name__}: {failure}"
                 log.error("policy_stands_still", policy=self.policy.NAME, position=self._position, why=self.trouble)
-                self._position, seen = None, 0
+                self.start_over()
+                seen = 0
                 await _sleep(stop, 2.0)
             if not seen:
                 await _sleep(stop, PAUSE)
 
-    async def run_once(self, until: int | None = None) -> int:
-        """React to the next facts, not beyond ``until``; returns how far the position moved."""
+    async def run_once(self, until: int | None = None, *, lazily: bool = False) -> int:
+        """React to the next facts, not beyond ``until``; returns how far the position moved.
+
+        ``lazily`` stores a position that passed over foreign facts only now and then."""
         topics = [event.TOPIC for event in self.policy.reacts_to()]
         if not topics:
             return 0
         if self._position is None:
             self._position = await asyncio.to_thread(self.recorder.position, position_name(self.policy)) or 0
-        after, one_at_a_time = self._position, bool(self.policy.READS_ITS_OWN)
-        limit = 1 if one_at_a_time else BATCH
-        page: Page = await asyncio.to_thread(partial(self.recorder.read, after, limit, topics, until))
+        after = self._position
+        page: Page = await asyncio.to_thread(partial(self.recorder.read, after, BATCH, topics, until))
         if page.end == after:
             return 0
-        if page.entries:
-            seen = await asyncio.to_thread(self.recorder.head) if one_at_a_time else page.end
-            for projection in self.policy.READS:
-                if not await asyncio.to_thread(self.wait_for, projection, seen, WAIT_FOR_READS):
-                    raise ProjectionLags(projection, seen)
-        await self._carry_out(page)
-        self._position = page.end
-        return page.end - after
+        if not page.entries:
+            self._position, self._unsaved = page.end, True
+            # While others write, each of their commits would otherwise cost one of ours.
+            if not lazily or time.monotonic() - self._saved_at > SAVED_EVERY:
+                await self._pass_over()
+            return page.end - after
+        facts = [decode(e.topic, e.state, e.originator_id, e.originator_version) for e in page.entries]
+        taken = independent(self.policy, facts)
+        end = page.end if taken == len(facts) else page.entries[taken - 1].id
+        await self._wait_for_reads(end)
+        await self._carry_out(facts[:taken], end)
+        self._position = end
+        return end - after
+
+    async def _wait_for_reads(self, end: int) -> None:
+        """The projections must have seen these facts, and what the policy itself asked for before."""
+        if self.policy.READS_ITS_OWN:
+            if self._own is None:
+                self._own = await asyncio.to_thread(self.recorder.head)
+            end = max(end, self._own)
+        for projection in self.policy.READS:
+            if not await asyncio.to_thread(self.wait_for, projection, end, WAIT_FOR_READS):
+                raise ProjectionLags(projection, end)
 
     def start_over(self) -> None:
         """Ask the store for the position again: another runner of the policy was faster."""
-        self._position = None
+        self._position, self._own, self._unsaved = None, None, False
 
-    async def _carry_out(self, page: Page) -> None:
+    async def _pass_over(self) -> None:
+        """Store a position behind which nothing concerned the policy."""
+        await self._carry_out([], self._position or 0)
+
+    async def _carry_out(self, facts: Sequence[Event], end: int) -> None:
         at = self.clock.now()
-        facts = [decode(e.topic, e.state, e.originator_id, e.originator_version) for e in page.entries]
         orders = await asyncio.to_thread(lambda: [o for fact in facts for o in self.policy.orders_for(fact, at)])
-        tracking = [Tracking(position_name(self.policy), page.end)]
+        tracking = [Tracking(position_name(self.policy), end)]
         answers = await self.app.handle_all(orders, tracking, instead=set_aside)
+        self._saved_at, self._unsaved = time.monotonic(), False
+        if self._own is not None:
+            self._own = max([self._own, *(a.position for a in answers if isinstance(a, Receipt))])
         self._count(orders, answers)
 
     def _count(self, orders: Sequence[Order], answers: Sequence[Any]) -> None:

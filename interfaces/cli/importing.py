@@ -25,7 +25,7 @@ from interfaces.xes.mapping import Mapping, UnknownMapping, mapping_named, mappi
 from interfaces.xes.reader import LogDamaged
 from projections import case_register
 
-importing = typer.Typer(help="导入 import: 既有系统的办件日志 logs of existing approval systems.", no_args_is_help=True)
+import_ = typer.Typer(help="导入 import: 既有系统的办件日志 logs of existing approval systems.", no_args_is_help=True)
 
 
 class Via(str, Enum):
@@ -35,7 +35,7 @@ class Via(str, Enum):
     KAFKA = "kafka"
 
 
-@importing.command("xes")
+@import_.command("xes")
 def xes(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="XES 日志,可为 .gz the log, may be gzipped")],
     mapping: Annotated[str, typer.Option(help="映射 what its words mean: " + "、".join(mappings()))],

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
+from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import typer
@@ -11,7 +13,6 @@ from typer.core import TyperGroup
 
 from domain.kernel.refusal import Refusal
 from domain.rules.errors import RuleError
-from interfaces.cli import benches, contracts, demo, health, importing, looking, rules, running, telling, tokens
 from interfaces.cli.output import err
 
 
@@ -45,40 +46,61 @@ def telling_trouble() -> tuple[type[Exception], ...]:
     )  # fmt: skip
 
 
-app = typer.Typer(
-    name="shuangtui",
-    cls=InTwoLanguages,
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="双推送 shuangtui:审管互动事件平台 the event-sourced backend between approval and supervision.\n\n"
-    "先试 begin with [bold]shuangtui demo[/bold](演示)或 or [bold]shuangtui up[/bold](启动并保持运行 run it).",
-)
-
 PLATFORM, READ, WORK = "运行 run the platform", "查看 look", "办事 do"
 
+COMMANDS: tuple[tuple[str, str, str], ...] = (
+    (PLATFORM, "running", "up"),
+    (PLATFORM, "demo", "demo"),
+    (PLATFORM, "running", "serve"),
+    (PLATFORM, "running", "relay"),
+    (PLATFORM, "running", "intake"),
+    (PLATFORM, "running", "policies"),
+    (PLATFORM, "running", "timers"),
+    (PLATFORM, "running", "migrate"),
+    (PLATFORM, "health", "doctor"),
+    (PLATFORM, "running", "project"),
+    (PLATFORM, "tokens", "token"),
+    (READ, "looking", "case"),
+    (READ, "looking", "push"),
+    (READ, "looking", "finding"),
+    (READ, "looking", "consult"),
+    (READ, "looking", "inspect"),
+    (READ, "looking", "risk"),
+    (READ, "looking", "parked"),
+    (READ, "looking", "tail"),
+    (READ, "rules", "calendar"),
+    (READ, "rules", "identifier"),
+    (WORK, "importing", "import"),
+    (WORK, "telling", "trigger"),
+    (WORK, "contracts", "contracts"),
+    (WORK, "benches", "bench"),
+)
+"""Every command: under which heading, and in which module of this package it is told."""
 
-def _add(panel: str, *commands: Callable[..., Any], **named: Callable[..., Any]) -> None:
-    for command in commands:
-        app.command(command.__name__.replace("_", "-"), rich_help_panel=panel)(command)
-    for name, command in named.items():
-        app.command(name, rich_help_panel=panel)(command)
+
+def command_line(words: Sequence[str]) -> typer.Typer:
+    """The commands. When the first word names one, only its module is imported: six roles start at once, and each
+    would otherwise spend a second on what the others need."""
+    app = typer.Typer(
+        name="shuangtui",
+        cls=InTwoLanguages,
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help="双推送 shuangtui:审管互动事件平台 the event-sourced backend between approval and supervision.\n\n"
+        "先试 begin with [bold]shuangtui demo[/bold](演示)或 or [bold]shuangtui up[/bold](启动并保持运行 run it).",
+    )
+    asked = words[0] if words and words[0] in {name for _, _, name in COMMANDS} else None
+    for panel, module, name in COMMANDS:
+        if asked is not None and name != asked:
+            continue
+        told = getattr(import_module(f"interfaces.cli.{module}"), f"{name}_" if iskeyword(name) else name)
+        if isinstance(told, typer.Typer):
+            app.add_typer(told, name=name, rich_help_panel=panel)
+        else:
+            app.command(name, rich_help_panel=panel)(told)
+    return app
 
 
-_add(PLATFORM, running.up, demo.demo, running.serve, running.relay, running.intake, running.policies, running.timers,
-     running.migrate, health.doctor)  # fmt: skip
-app.add_typer(running.project, name="project", rich_help_panel=PLATFORM)
-app.add_typer(tokens.token, name="token", rich_help_panel=PLATFORM)
-app.add_typer(looking.case, name="case", rich_help_panel=READ)
-app.add_typer(looking.push, name="push", rich_help_panel=READ)
-app.add_typer(looking.finding, name="finding", rich_help_panel=READ)
-app.add_typer(looking.consult, name="consult", rich_help_panel=READ)
-app.add_typer(looking.inspect, name="inspect", rich_help_panel=READ)
-app.add_typer(looking.risk, name="risk", rich_help_panel=READ)
-app.add_typer(looking.parked, name="parked", rich_help_panel=READ)
-_add(READ, looking.tail)
-app.add_typer(importing.importing, name="import", rich_help_panel=WORK)
-app.add_typer(rules.calendar, name="calendar", rich_help_panel=READ)
-app.add_typer(rules.identifier, name="identifier", rich_help_panel=READ)
-_add(WORK, telling.trigger, contracts.contracts, benches.bench)
+app = command_line(sys.argv[1:])

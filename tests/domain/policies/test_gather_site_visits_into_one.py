@@ -14,6 +14,7 @@ from domain.joint_inspection.commands import AddSiteVisit, PlanJointInspection
 from domain.joint_inspection.facts import InspectionAbsenceNoted, InspectionCancelled, InspectionConcluded
 from domain.joint_inspection.words import InspectionOutcome, SiteVisitNeed, Window
 from domain.policies.gather_site_visits_into_one import GatherSiteVisitsIntoOne
+from infra.workers.policies import independent
 from tests.domain.case_file import INSPECTION, TERMS, consultation, site_visit
 from tests.specification import CASE, CASE_NO, FIRE, HOUSING, OTHER_CASE, SHOP, given
 
@@ -51,6 +52,15 @@ def test_a_later_visit_at_the_place_joins_the_one_that_is_planned():
 
 def test_it_sees_its_own_plans_before_it_makes_the_next():
     assert GatherSiteVisitsIntoOne.READS_ITS_OWN
+
+
+def test_needs_at_one_place_are_met_one_after_another_and_those_elsewhere_at_once():
+    elsewhere = site_visit().model_copy(update={"site": SHOP.model_copy(update={"place": "另一处"})})
+    policy = GatherSiteVisitsIntoOne(Visits())
+
+    assert independent(policy, [site_visit(), elsewhere]) == 2
+    assert independent(policy, [site_visit(), elsewhere, site_visit()]) == 2
+    assert independent(policy, [site_visit(), site_visit()]) == 1
 
 
 @pytest.mark.parametrize(
