@@ -10,12 +10,15 @@ from uuid import UUID
 from domain.approval_case.facts import ApplicationSubmitted, CaseReported
 from domain.kernel.command import Command
 from domain.kernel.event import Event
-from domain.kernel.people import APPROVING
+from domain.kernel.people import APPROVING, Role
 from domain.kernel.refusal import ForeignAuthority
 from interfaces.http.access import Caller
 from interfaces.http.doors import Doors
 
 REMEMBERED = 50_000
+HANDLING = APPROVING | {Role.APPLICANT}
+"""Roles bound to the cases of their organ; an applicant's token belongs to the portal of an organ."""
+
 STEPS = 3
 """A consultation leads to its case and no further; a longer chain is a mistake of ours, not an endless loop."""
 
@@ -28,8 +31,8 @@ class Remit:
         self._known: OrderedDict[UUID, str] = OrderedDict()
 
     async def check(self, caller: Caller, command: Command) -> None:
-        """Raises ``ForeignAuthority`` when an approving officer acts on what another organ handles."""
-        if caller.role not in APPROVING:
+        """Raises ``ForeignAuthority`` when an officer or a portal acts on what another organ handles."""
+        if caller.role not in HANDLING:
             return
         named: set[UUID] = {command.stream, *(visit.case_id for visit in getattr(command, "cases", ()))}
         if case_id := getattr(command, "case_id", None):

@@ -93,6 +93,9 @@ async def test_the_role_of_the_token_decides_what_may_be_asked(city: City, submi
 async def test_an_officer_may_not_act_on_the_case_of_another_organ(city: City, submitted: str) -> None:
     other = city.someone("DC-SPJ", Role.ACCEPTOR, "window-9")
     problem(await other.post(f"/v1/cases/{submitted}/receive-material", {"receipt_no": "S-1"}), 403, "ForeignAuthority")
+    portal = city.someone("DC-SPJ", Role.APPLICANT, "portal")
+    withdrawn = await portal.post(f"/v1/cases/{submitted}/withdraw-application", {"reason": "r"})
+    problem(withdrawn, 403, "ForeignAuthority")
     examiner = city.someone("DC-SPJ", Role.EXAMINER, "examiner-9")
     ask = {
         "case_id": submitted, "case_no": "LC1", "item_name": "x", "question": "?", "cause": "item",
