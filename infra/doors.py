@@ -11,6 +11,7 @@ from eventsourcing.persistence import InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
 
 from domain.kernel.event import Event
+from infra.event_store.group_commit import StoreClosed
 from infra.event_store.mapper import decode
 from infra.event_store.migrate import pending
 from infra.postgres import DatabaseUnreachable, connect
@@ -23,7 +24,7 @@ LOOK = 0.1
 
 
 OUTAGES: tuple[type[Exception], ...] = (
-    psycopg.OperationalError, OperationalError, InterfaceError, PoolTimeout, DatabaseUnreachable,
+    psycopg.OperationalError, OperationalError, InterfaceError, PoolTimeout, DatabaseUnreachable, StoreClosed,
 )  # fmt: skip
 
 
