@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 import orjson
-from psycopg import Connection
+from psycopg import Connection, DataError
 from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
 
@@ -104,7 +104,12 @@ class Reader:
             f"SELECT * FROM ({sql}) AS q{after} "  # noqa: S608 - the parts are literals of the query functions
             f"ORDER BY {', '.join(c + way for c in order)} LIMIT {limit + 1}"
         )
-        found = self.rows(into, whole, named)
+        try:
+            found = self.rows(into, whole, named)
+        except DataError as e:
+            if cursor:  # made up with the right stamp: a word where a number was, or one that is too large
+                raise BadCursor(cursor=cursor[:80]) from e
+            raise
         if len(found) <= limit:
             return Page(found)
         found.pop()

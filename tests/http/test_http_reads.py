@@ -94,7 +94,10 @@ async def test_pages_follow_each_other_by_an_opaque_cursor(city: City, submitted
         if cursor is None:
             break
     assert seen == [f"LC202603000{n}" for n in (5, 4, 3, 2, 1)]
-    problem(await acceptor.get("/v1/cases", cursor="nonsense"), 422, "BadCursor")
+    # Nonsense; and, with the right stamp, a word and a NUL in the place of a position.
+    forged = ("nonsense", "WyIzNzFhNjciLCJhYmMiXQ", "WyIzNzFhNjciLCJhXHUwMDAwIl0")
+    for cursor in forged:
+        problem(await acceptor.get("/v1/cases", cursor=cursor), 422, "BadCursor")
 
 
 async def test_an_officer_of_another_organ_does_not_find_the_case(city: City, submitted: str) -> None:
