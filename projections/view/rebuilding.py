@@ -10,7 +10,7 @@ import psycopg
 from psycopg import Connection, sql
 
 from projections.view.errors import AlreadyRebuilding, SwapRefused
-from projections.view.folding import facts_for, fold, forget, head_of, read_batch
+from projections.view.folding import collecting_less, facts_for, fold, forget, head_of, read_batch
 from projections.view.projection import SHADOW, Projection
 from projections.view.reader import Decode
 from projections.view.table import SCHEMA
@@ -78,7 +78,7 @@ class _Shadow:
     def catch_up(self, head: int) -> None:
         """Fold up to ``head``, a transaction per batch."""
         while self.position < head:
-            with self.connection.transaction():
+            with collecting_less(), self.connection.transaction():
                 self.step(head)
             for rows in self.projection.working.values():
                 rows.end()

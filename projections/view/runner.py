@@ -17,7 +17,17 @@ import psycopg
 from psycopg import Connection
 
 from projections.view.errors import ProjectionsNotCreated, UnknownProjection
-from projections.view.folding import LOST, MovedOn, Placed, commit, facts_for, forget, head_of, read_batch
+from projections.view.folding import (
+    LOST,
+    MovedOn,
+    Placed,
+    collecting_less,
+    commit,
+    facts_for,
+    forget,
+    head_of,
+    read_batch,
+)
 from projections.view.projection import Projection
 from projections.view.reader import Decode
 from projections.view.rebuilding import Comparison, Progress, Rebuilt, compare, rebuild
@@ -149,7 +159,8 @@ class ProjectionRunner:
             for live in self._live:
                 live.mine = False
                 live.again_at = 0.0
-            yield _Session(connection, self._live, self.decode, self.batch)
+            with collecting_less():
+                yield _Session(connection, self._live, self.decode, self.batch)
 
 
 @dataclass(slots=True)
