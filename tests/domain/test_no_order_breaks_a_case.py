@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
@@ -18,6 +19,7 @@ from domain.rules.dates import business_date
 from domain.rules.working_days import working_calendar
 from tests.domain.case_file import FINDING, MARKET, OTHER_FINDING, SUBMIT, finding, submitted, terms
 from tests.domain.life import BRIEF, Life
+from tests.domain.test_approval_case import ALLOWED
 from tests.specification import (
     ACCEPTOR,
     APPLICANT,
@@ -46,6 +48,11 @@ ENDED = (
 )  # fmt: skip
 
 
+def at(*states: CaseState):
+    """Asked where it has a chance; what comes in any other place is asked by ``anything``."""
+    return precondition(lambda self: self.case.state in states)
+
+
 class CaseLife(Life):
     @initialize(
         consult=st.sampled_from([(), (FIRE,), (FIRE, HEALTH)]), inspect=st.sampled_from([(), (FIRE, HOUSING)]),
@@ -71,50 +78,61 @@ class CaseLife(Life):
             if inspect and way > 1:
                 self.visit_ends(ending)
 
+    @at(S.SUBMITTED)
     @rule()
     def receive(self):
         self.ask(c.ReceiveMaterial(case_id=CASE, receipt_no="1"), ACCEPTOR)
 
+    @at(S.RECEIVED)
     @rule(days=LATER)
     def request_correction(self, days):
         until = self.today + timedelta(days=days)
         self.ask(c.RequestCorrection(case_id=CASE, missing=("图",), until=until), ACCEPTOR)
 
+    @at(S.AWAITING_CORRECTION)
     @rule()
     def correct(self):
         self.ask(c.SubmitCorrection(case_id=CASE, materials=("图",)), APPLICANT)
 
+    @precondition(lambda self: self.case.state in (S.RECEIVED, S.AWAITING_CORRECTION) or self.case.tolerated)
     @rule(what=st.sampled_from([c.LapseCorrection, c.LapseTolerance, c.DeemAccepted]))
     def time_is_over(self, what):
         self.ask(what(case_id=CASE), PLATFORM)
 
+    @at(S.RECEIVED)
     @rule(by=PEOPLE)
     def accept(self, by):
         self.ask(c.AcceptApplication(case_id=CASE, document_no="1"), ACCEPTOR.model_copy(update={"id": by}))
 
+    @at(S.RECEIVED)
     @rule(days=LATER, by=PEOPLE)
     def tolerate(self, days, by):
         until = self.today + timedelta(days=days)
         command = c.AcceptWithTolerance(case_id=CASE, document_no="1", missing=("图", "证"), until=until)
         self.ask(command, ACCEPTOR.model_copy(update={"id": by}))
 
+    @precondition(lambda self: self.case.tolerated)
     @rule(materials=st.sampled_from([("图",), ("证",), ("图", "证")]))
     def clear(self, materials):
         self.ask(c.ClearTolerance(case_id=CASE, materials=materials), ACCEPTOR)
 
+    @at(S.ACCEPTED)
     @rule(examiner=st.sampled_from(["acceptor-1", "decider-1", "examiner-1"]))
     def assign(self, examiner):
         self.ask(c.AssignCase(case_id=CASE, examiner=examiner), DECIDER)
 
+    @at(S.EXAMINING)
     @rule(opinion=st.sampled_from([*Opinion, Opinion.PASS]), by=st.sampled_from(["acceptor-1", "examiner-1"]))
     def examine(self, opinion=Opinion.PASS, by="examiner-1"):
         command = c.RecordExaminationOpinion(case_id=CASE, opinion=opinion, grounds="材料齐全")
         self.ask(command, EXAMINER.model_copy(update={"id": by}))
 
+    @at(S.EXAMINING, S.EXAMINED)
     @rule()
     def send_back(self):
         self.ask(c.ReturnStage(case_id=CASE, reason="存疑"), DECIDER)
 
+    @at(S.EXAMINING, S.EXAMINED)
     @rule(days=LATER)
     def pause(self, days):
         self.ask(
@@ -125,10 +143,12 @@ class CaseLife(Life):
             EXAMINER,
         )  # fmt: skip
 
+    @at(S.SUSPENDED)
     @rule()
     def resume(self):
         self.ask(c.EndSpecialProcedure(case_id=CASE, result="通过"), EXAMINER)
 
+    @at(S.EXAMINING, S.EXAMINED)
     @rule(days=st.sampled_from([5, 10, 15, 16]), approver=st.sampled_from(ApproverLevel))
     def extend(self, days, approver):
         command = c.ExtendTimeLimit(
@@ -154,6 +174,7 @@ class CaseLife(Life):
     def visit_ends(self, outcome):
         self.ask(c.NoteInspection(case_id=CASE, inspection_id=CASE, outcome=outcome), PLATFORM)
 
+    @at(S.EXAMINED)
     @rule(by=PEOPLE)
     def grant(self, by):
         command = c.GrantLicense(
@@ -161,17 +182,28 @@ class CaseLife(Life):
         )  # fmt: skip
         self.ask(command, DECIDER.model_copy(update={"id": by}))
 
+    @at(S.EXAMINED)
     @rule(by=PEOPLE)
     def deny(self, by):
         command = c.DenyLicense(case_id=CASE, document_no="1", reasons="不符合法定条件和标准", remedy_notice="可复议")
         self.ask(command, DECIDER.model_copy(update={"id": by}))
 
-    @precondition(lambda self: self.case.state is S.EXAMINED)
-    @rule(by=PEOPLE, granting=FLAGS)
-    def decide(self, by, granting):
-        """Asked more often than the rest once the case is ripe."""
+    @at(S.RECEIVED)
+    @rule(days=st.integers(6, 14))
+    def silence(self, days):
+        self.now += timedelta(days=days)
+        self.ask(c.DeemAccepted(case_id=CASE), PLATFORM)
+
+    @at(S.EXAMINED)
+    @rule(by=PEOPLE, outcome=st.sampled_from([Outcome.SUPPORTED, Outcome.CANCELLED]), granting=FLAGS)
+    def clear_the_way_and_decide(self, by, outcome, granting):
+        for cause in [cause for cause, told in self.case.consultations.items() if told is None]:
+            self.ask(c.NoteConsultation(case_id=CASE, consultation_id=CASE, cause=cause, outcome=outcome), PLATFORM)
+        if self.case.visit is False:
+            self.visit_ends(outcome)
         (self.grant if granting else self.deny)(by)
 
+    @at(S.GRANTED, S.DENIED, S.DELIVERED, S.CONCLUDED, S.WITHDRAWN, S.TERMINATED)
     @rule(
         what=st.sampled_from(
             [
@@ -184,7 +216,7 @@ class CaseLife(Life):
     def after_the_decision(self, what):
         self.ask(what, DECIDER)
 
-    @precondition(lambda self: len(self.facts) > 6)
+    @precondition(lambda self: len(self.facts) > 10)
     @rule(
         what=st.sampled_from(
             [c.WithdrawApplication(case_id=CASE, reason="撤"), c.TerminateCase(case_id=CASE, ground="x")]
@@ -192,6 +224,10 @@ class CaseLife(Life):
     )
     def end(self, what):
         self.ask(what, ACCEPTOR)
+
+    @rule(command=st.sampled_from(sorted(ALLOWED, key=lambda command: command.NAME)))
+    def anything(self, command):
+        self.ask(command, ALLOWED[command][0])
 
     @rule()
     def submit_again(self):
@@ -203,7 +239,11 @@ class CaseLife(Life):
 
     @property
     def case(self) -> ApprovalCase:
-        return replay(ApprovalCase, CASE, self.facts)
+        if self.known.version != len(self.facts):
+            self.known = replay(ApprovalCase, CASE, self.facts)
+        return self.known
+
+    known = ApprovalCase(CASE)
 
     def before(self, decision: Event) -> ApprovalCase:
         """The case as it stood when the decision was taken."""
@@ -290,4 +330,4 @@ class CaseLife(Life):
 
 
 TestCaseLife = CaseLife.TestCase
-TestCaseLife.settings = BRIEF
+TestCaseLife.settings = settings(BRIEF, max_examples=400)
