@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from kafka.admin import ConfigResource, ConfigResourceType
@@ -20,7 +21,7 @@ from infra.kafka import Connection, cluster_id, ensure_topics
 from infra.postgres import connect
 from infra.topics import RelayTurn
 from interfaces.topics.publisher import position_name
-from tests.topics.conftest import OwnBroker, Platform, StartRelay, header, ids, read_all, until
+from tests.topics.conftest import BRISK, OwnBroker, Platform, StartRelay, header, ids, read_all, until
 
 Code = Callable[[str], str]
 
@@ -150,13 +151,17 @@ def test_an_outage_longer_than_the_limit_heals_and_nothing_is_lost(
 ) -> None:
     fire = authority("FIRE")
     expected = pushes(fire, 1_500)
-    relay = start_relay(platform, own_broker.connection, stalled_after=1.0).relay
+    watched_alone = replace(BRISK, cluster=600.0)
+    relay = start_relay(platform, own_broker.connection, watched_alone, stalled_after=1.0).relay
     platform.store(*expected[:300])
     until(lambda: relay.position >= platform.recorder.head())
+    acknowledged = relay.position
     with own_broker.frozen():
-        platform.store(*expected[300:])
-        until(lambda: "ProducerStalled" in relay.trouble or "Unreachable" in relay.trouble)
-        assert relay.position < platform.recorder.head()
+        platform.store(*expected[300:390])
+        until(lambda: relay.sent >= 390)
+        platform.store(*expected[390:])
+        until(lambda: relay.trouble.startswith(("ProducerStalled", "BrokerUnreachable")))
+        assert relay.position == acknowledged
     until(lambda: relay.position >= platform.recorder.head())
     assert set(ids(read_all(own_broker.connection, f"approval.{fire}.v1"))) == {fact.id for fact in expected}
 
