@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
+import psycopg
 import pytest
+from psycopg import sql
 from typer.testing import CliRunner, Result
 
 from interfaces.cli.main import app
@@ -15,9 +18,24 @@ Ask = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
-def told(postgres_url: str) -> dict[str, Any]:
+def own_database(postgres_server: str) -> Iterator[str]:
+    """A database of this module: what it plays must not meet what others count."""
+    name = f"looking_{uuid4().hex[:12]}"
+    with psycopg.connect(postgres_server, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield conninfo_to_url(postgres_server, name)
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def conninfo_to_url(server: str, name: str) -> str:
+    base, _, options = server.partition("?")
+    return f"{base.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
+
+
+@pytest.fixture(scope="module")
+def told(own_database: str) -> dict[str, Any]:
     """The story of one decision, played on a database of this module's own."""
-    answer = CliRunner(env={"SHUANGTUI_DATABASE_URL": postgres_url, "SHUANGTUI_KAFKA_BOOTSTRAP": "unused:1"}).invoke(
+    answer = CliRunner(env={"SHUANGTUI_DATABASE_URL": own_database, "SHUANGTUI_KAFKA_BOOTSTRAP": "unused:1"}).invoke(
         app, ["trigger", "decision_pushed", "-o", "json"]
     )
     assert answer.exit_code == 0, answer.stderr
@@ -25,8 +43,8 @@ def told(postgres_url: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def ask(postgres_url: str) -> Ask:
-    runner = CliRunner(env={"SHUANGTUI_DATABASE_URL": postgres_url, "SHUANGTUI_KAFKA_BOOTSTRAP": "unused:1"})
+def ask(own_database: str) -> Ask:
+    runner = CliRunner(env={"SHUANGTUI_DATABASE_URL": own_database, "SHUANGTUI_KAFKA_BOOTSTRAP": "unused:1"})
     return lambda *words: runner.invoke(app, list(words))
 
 

@@ -114,11 +114,13 @@ def test_the_engines_are_the_versions_and_the_locale_that_the_tests_use() -> Non
     assert "--locale=C.UTF-8" in SERVICES["postgres"]["environment"]["POSTGRES_INITDB_ARGS"]
 
 
-def test_the_health_check_of_postgres_passes_on_a_real_one_and_only_then(postgres_server: str) -> None:
+def test_the_health_check_of_postgres_passes_on_a_real_one_and_only_then(
+    postgres_server: str, engine_home: Path
+) -> None:
     url = psycopg.conninfo.conninfo_to_dict(postgres_server)
     program, *arguments = health("postgres")
-    server = Postgres(Path("unused"))
-    server._place = Path("unused")
+    server = Postgres(engine_home)
+    server._place = engine_home
     ready = str(server._programs() / program)
     answers = subprocess.run([ready, *arguments, "-p", str(url["port"])], capture_output=True, check=False)
     silent = subprocess.run([ready, *arguments, "-p", str(free_port())], capture_output=True, check=False)

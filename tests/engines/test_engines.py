@@ -240,7 +240,13 @@ for _ in range(2):
 """
 
 
+def closed_to_others(place: Path) -> bool:
+    return any(not directory.stat().st_mode & 0o001 for directory in (place, *place.parents))
+
+
 def test_a_plain_user_needs_nothing_more_than_root(engine_home: Path, python: Run) -> None:
+    if os.geteuid() == 0 and closed_to_others(Path(psycopg.__file__).parent):
+        pytest.skip("the checkout lies below a directory that is closed to other users: none of them could run it")
     told, _ = python(_AS_A_PLAIN_USER, engine_home).communicate()
     lines = [line.split() for line in told.splitlines()]
     assert [line[1:] for line in lines] == [["1", "True"]] * 2
