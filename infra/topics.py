@@ -12,6 +12,7 @@ from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from infra.kafka import BrokerUnreachable, Connection, Consumer, KafkaTrouble, Producer, RecordRefused, ensure_topics
+from infra.kafka.connection import open_client
 from infra.kafka.topics import cluster_id
 from interfaces.topics.envelope import Row
 
@@ -21,6 +22,9 @@ TURN = 7310042616
 PARTITIONS: Mapping[str, int] = {"approval.intake": 6, "approval": 3, "interaction": 3, "supervision": 3, ".parked": 1}
 """Partitions by name of the topic, by its ending, or by its channel. Never changed for a topic that exists: the
 order of a case would break."""
+
+ADMIN_PATIENCE = 10_000
+"""Milliseconds that a question to the broker may take; making the topics of thirty authorities took 0.6 s."""
 
 _DATABASE = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
@@ -233,7 +237,10 @@ class KafkaBroker:
 
     def _asked(self, question: Any) -> Any:
         if self._admin is None:
-            self._admin = self.connection.admin()
+            # The default of 30 s would keep relay and intake from noticing that a broker is back.
+            self._admin = open_client(
+                KafkaAdminClient, **self.connection.client_settings(), request_timeout_ms=ADMIN_PATIENCE
+            )
         try:
             return question(self._admin)
         except KafkaError as failure:
