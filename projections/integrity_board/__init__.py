@@ -5,7 +5,8 @@ R39 应会商未会商. What other systems report counts as what is handled here
 
 A flag that depends on time passing is stored with the day from which it holds and the day on which what was owed
 came; whether it holds is answered for the day that the reader names. The fold reads no clock, so it can be rebuilt.
-``flags`` holds the tables' rows and the queries, ``sentences`` how a flag is told, ``rules`` the rules."""
+``flags`` holds the rows and the queries, ``sentences`` how a flag is told, ``memory`` what the rules remember,
+``rules`` the rules."""
 
 from projections.integrity_board.flags import Flag, RuleCount, counts, flag, flags
 from projections.integrity_board.rules import IntegrityBoard

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from hashlib import blake2b
+from datetime import date, timedelta
 from math import ceil
 from typing import Any
 from uuid import UUID
@@ -14,80 +12,44 @@ from domain import push as p
 from domain import supervision_finding as s
 from domain.approval_case import facts as f
 from domain.approval_case.words import Outcome, SpecialProcedure
-from domain.consultation import ConsultationCancelled, ConsultationConcluded, ConsultationConcludedByConference
+from domain.consultation import ConsultationCancelled
 from domain.joint_inspection.facts import InspectionCheckedIn
 from domain.kernel.event import ACCEPTED, DENIED, EXAMINED, GRANTED, Event
-from domain.kernel.time import Precision, last_day
+from domain.kernel.time import last_day
 from domain.kernel.words import ClaimMode, ItemTerms
 from domain.rules.dates import business_date
-from domain.rules.errors import NoRuleInForce
-from domain.rules.loader import Threshold, threshold
+from domain.rules.loader import threshold
 from projections.deadlines import statutory_days
 from projections.integrity_board.flags import FlagRow
+from projections.integrity_board.memory import (
+    CaseState,
+    Settled,
+    cases_of,
+    digest,
+    earlier_by_rule,
+    first_of,
+    flags_of,
+    in_force,
+    shown,
+    source_of,
+)
 from projections.view import Projection, Table
 
 DAY = timedelta(days=1)
 ITEM = "item"
 """The cause of a consultation that the item itself demands; any other is the id of a finding."""
-Moment = dict[str, Any]
-"""When a fact happened: ``at`` (ISO), ``day``, whether only the day is known, and the event's id."""
-
-
-@dataclass(slots=True)
-class CaseState:
-    """What the rules must remember of a case. Officers are digests: rules compare people, they do not list them."""
-
-    case_id: UUID
-    case_no: str
-    item: str
-    organ: str
-    single_officer: bool
-    statutory_days: int | None
-    promised_days: int
-    accepted_by: dict[str, str] = field(default_factory=dict)
-    decided_by: dict[str, str] = field(default_factory=dict)
-    examined: Moment | None = None
-    visited: Moment | None = None
-    decided: Moment | None = None
-    visit_demanded: bool = False
-    demands: dict[str, str] = field(default_factory=dict)
-    settled: dict[str, dict[str, str]] = field(default_factory=dict)
-    findings: list[str] = field(default_factory=list)
-
-
-Settled = ConsultationConcluded | ConsultationConcludedByConference | ConsultationCancelled
-
-
-def _cases_of(event: Event) -> tuple[UUID, ...]:
-    if isinstance(event, f.StepReported):
-        return (event.originator_id,) if event.means is not None else ()
-    if isinstance(event, InspectionCheckedIn):
-        return event.case_ids
-    if isinstance(event, s.FindingReported):
-        return (event.case_id,) if event.case_id else ()
-    if isinstance(event, Settled):
-        return (event.case_id,)
-    return () if isinstance(event, (p.PushFact, s.FindingFact)) else (event.originator_id,)
-
-
-def _flags_of(event: Event) -> tuple[UUID, ...]:
-    if isinstance(event, p.PushDispatched):
-        return (event.originator_id, event.case_id)
-    if isinstance(event, (p.PushFact, s.FindingFact)):
-        return (event.originator_id,)
-    return _cases_of(event)
 
 
 class IntegrityBoard(Projection):
     NAME = "integrity_board"
     ZH = "廉政风险看板"
 
-    cases = Table("integrity_case", CaseState, key=("case_id",), touched=_cases_of)
+    cases = Table("integrity_case", CaseState, key=("case_id",), touched=cases_of)
     flags = Table(
-        "integrity_flag", FlagRow, key=("stream", "rule_id", "detail"), touched=_flags_of,
+        "integrity_flag", FlagRow, key=("stream", "rule_id", "detail"), touched=flags_of,
         indexes=(
             "(position, flag_id) WHERE holds_from IS NOT NULL OR notice_from IS NOT NULL", "(flag_id)",
-            "(case_id) WHERE case_id IS NOT NULL", "(rule_id, holds_from)", "(notice_from) WHERE met_on IS NULL",
+            "(case_id) WHERE case_id IS NOT NULL",
         ),
     )  # fmt: skip
 
@@ -165,7 +127,7 @@ class IntegrityBoard(Projection):
         for case_id in fact.case_ids:
             case = self.cases.get(case_id)
             if case is not None and case.visit_demanded:
-                case.visited = _first(case.visited, fact)
+                case.visited = first_of(case.visited, fact)
                 self._decided_too_early(case)
 
     # R39 应会商未会商
@@ -193,7 +155,7 @@ class IntegrityBoard(Projection):
     def finding_answered(self, fact: f.FindingAnswered) -> None:
         # An answered finding demands nothing any more; a consultation that it had asked for may be cancelled.
         case = self.cases[fact.originator_id]
-        answered = {cause for cause in case.demands if _source(cause) == str(fact.finding_id)}
+        answered = {cause for cause in case.demands if source_of(cause) == str(fact.finding_id)}
         case.demands = {cause: event for cause, event in case.demands.items() if cause not in answered}
 
     # 决定: R01, R02, R10, R12, R33, R39
@@ -211,10 +173,10 @@ class IntegrityBoard(Projection):
         day = business_date(fact.occurred_at)
         owed = self.flags.get(fact.case_id, "R33", f"{fact.decision_id.rpartition(':')[2]}:{fact.regulator}")
         if owed is not None and owed.met_on is None:
-            owed.met_on, owed.evidence = day, [*owed.evidence, fact.id]
+            self._meet(owed, fact)
         if fact.claim_mode is ClaimMode.ON_DELIVERY:
             return
-        rule = _in_force("R30", day)
+        rule = in_force("R30", day)
         if rule is None:
             return
         red = last_day(day, rule["claim_red"])
@@ -254,7 +216,7 @@ class IntegrityBoard(Projection):
         day = business_date(fact.occurred_at)
         if s.Demand.LICENSE_CHANGE not in fact.demands:
             return
-        rule = _in_force("R32", day)
+        rule = in_force("R32", day)
         if rule is None:
             return
         red = last_day(day, rule["register_red"])
@@ -298,7 +260,7 @@ class IntegrityBoard(Projection):
         )  # fmt: skip
 
     def _clocks(self, case: CaseState, fact: Event, day: date, statutory: int, promised: int) -> None:
-        if _in_force("R01", day) is None or _in_force("R02", day) is None:
+        if in_force("R01", day) is None or in_force("R02", day) is None:
             return
         legal = self.flags.put(self._of_case("R01", case, fact, day, statutory))
         self._date(legal)
@@ -351,6 +313,13 @@ class IntegrityBoard(Projection):
         found = (self.flags.get(UUID(one), "R32", "decide") for one in self._findings_of(fact.originator_id))
         return [row for row in found if row is not None and row.met_on is None]
 
+    def _meet(self, row: FlagRow, fact: Event) -> None:
+        row.met_on, row.position = business_date(fact.occurred_at), self.position
+        row.evidence = [*row.evidence, fact.id]
+        if row.holds_from is None or row.met_on < row.holds_from:
+            # In time: it never held. Without these days it also leaves the index that readers walk along.
+            row.holds_from = row.notice_from = row.red_from = None
+
     def _findings_of(self, case_id: UUID) -> list[str]:
         case = self.cases.peek(case_id)
         return case.findings if case else []
@@ -359,26 +328,25 @@ class IntegrityBoard(Projection):
         for duty in duties:
             row = self.flags.get(fact.originator_id, rule_id, duty)
             if row is not None and row.met_on is None:
-                row.met_on, row.position = business_date(fact.occurred_at), self.position
-                row.evidence = [*row.evidence, fact.id]
+                self._meet(row, fact)
 
     def _accepted(self, case: CaseState, fact: Event, officer: str) -> None:
         if officer:
-            case.accepted_by = case.accepted_by | {_digest(officer): fact.id}
+            case.accepted_by = case.accepted_by | {digest(officer): fact.id}
             self._same_officer(case, fact)
 
     def _examined(self, case: CaseState, fact: Event) -> None:
-        case.examined = _first(case.examined, fact)
+        case.examined = first_of(case.examined, fact)
         self._decided_too_early(case)
 
     def _decided(self, case: CaseState, fact: Event, officer: str) -> None:
         day = business_date(fact.occurred_at)
         for row in self._running(fact):
-            row.met_on, row.evidence, row.position = day, [*row.evidence, fact.id], self.position
+            self._meet(row, fact)
         first = case.decided is None
-        case.decided = _first(case.decided, fact)
+        case.decided = first_of(case.decided, fact)
         if officer:
-            case.decided_by = case.decided_by | {_digest(officer): fact.id}
+            case.decided_by = case.decided_by | {digest(officer): fact.id}
             self._same_officer(case, fact)
         self._decided_too_early(case)
         if first:
@@ -387,7 +355,7 @@ class IntegrityBoard(Projection):
     def _same_officer(self, case: CaseState, fact: Event) -> None:
         both = case.accepted_by.keys() & case.decided_by.keys()
         day = business_date(fact.occurred_at)
-        if not both or case.single_officer or _in_force("R12", day) is None:
+        if not both or case.single_officer or in_force("R12", day) is None:
             return
         row = self.flags.get(case.case_id, "R12", "") or self.flags.put(self._of_case("R12", case, fact, day, 0))
         row.holds_from = row.holds_from or day
@@ -401,7 +369,7 @@ class IntegrityBoard(Projection):
             ("visit", "现场核查", "site check", case.visited),
         ):
             row = self.flags.get(case.case_id, "R10", what)
-            if decided is None or seen is None or not _earlier_by_rule(decided, seen):
+            if decided is None or seen is None or not earlier_by_rule(decided, seen):
                 # An examination that is reported late may turn out to have come first.
                 if row is not None:
                     row.holds_from = None
@@ -418,14 +386,14 @@ class IntegrityBoard(Projection):
                 )  # fmt: skip
             row.holds_from, row.evidence = day, [decided["id"], seen["id"]]
             row.observed = {
-                "decided": _shown(decided), "examined": _shown(seen), "what_zh": zh, "what_en": en,
+                "decided": shown(decided), "examined": shown(seen), "what_zh": zh, "what_en": en,
             }  # fmt: skip
 
     def _skipped_consultations(self, case: CaseState, fact: Event, day: date) -> None:
-        if _in_force("R39", day) is None:
+        if in_force("R39", day) is None:
             return
-        for source in dict.fromkeys(map(_source, case.demands)):
-            causes = [cause for cause in case.demands if _source(cause) == source]
+        for source in dict.fromkeys(map(source_of, case.demands)):
+            causes = [cause for cause in case.demands if source_of(cause) == source]
             settled = [case.settled[cause] for cause in causes if cause in case.settled]
             if any(one["how"] == "concluded" for one in settled):
                 continue
@@ -445,7 +413,7 @@ class IntegrityBoard(Projection):
             self.flags.put(row)
 
     def _pushes_owed(self, case: CaseState, fact: Event, named: dict[str, str], day: date) -> None:
-        rule = _in_force("R33", day)
+        rule = in_force("R33", day)
         if rule is None:
             return
         days = rule["dispatch"]
@@ -461,45 +429,3 @@ class IntegrityBoard(Projection):
                         observed={"regulator_name": name},
                     )
                 )  # fmt: skip
-
-
-def _source(cause: str) -> str:
-    """What first demanded a consultation: one that was cancelled is demanded again as ``source/2``."""
-    return cause.partition("/")[0]
-
-
-def _digest(officer: str) -> str:
-    return blake2b(officer.encode(), digest_size=12).hexdigest()
-
-
-def _in_force(rule_id: str, on: date) -> Threshold | None:
-    """The rule as it stood on a day, or none: a source may report what happened before there was such a rule."""
-    try:
-        return threshold(rule_id, on=on)
-    except NoRuleInForce:
-        return None
-
-
-def _first(known: Moment | None, fact: Event) -> Moment:
-    """The earlier of a known moment and that of a fact; the known one where that cannot be told."""
-    new = {
-        "at": fact.occurred_at.isoformat(), "day": business_date(fact.occurred_at).isoformat(),
-        "day_only": fact.precision is Precision.DAY, "id": fact.id,
-    }  # fmt: skip
-    return new if known is None or _before(new, known) else known
-
-
-def _before(one: Moment, other: Moment, allowed: timedelta = timedelta(0)) -> bool:
-    """Whether one moment lies before another. Where only a date is known, dates are compared and nothing finer."""
-    if one["day_only"] or other["day_only"]:
-        return bool(one["day"] < other["day"])
-    return datetime.fromisoformat(one["at"]) < datetime.fromisoformat(other["at"]) - allowed
-
-
-def _earlier_by_rule(decided: Moment, seen: Moment) -> bool:
-    rule = _in_force("R10", date.fromisoformat(max(decided["day"], seen["day"])))
-    return rule is not None and _before(decided, seen, timedelta(minutes=rule["clock_skew"]))
-
-
-def _shown(moment: Moment) -> str:
-    return str(moment["day"] if moment["day_only"] else moment["at"])

@@ -240,8 +240,11 @@ class _Session:
     def _tried(self, live: _Live, facts: list[Placed], upto: int) -> Exception | None:
         try:
             commit(self.connection, live.projection, facts, live.position, upto)
-        except LOST:
-            raise
+        except LOST as trouble:
+            # A limit of the database that one fact exceeds (class 54) comes as an operational error too.
+            if self.connection.closed or not (getattr(trouble, "sqlstate", None) or "").startswith("54"):
+                raise
+            return trouble
         except Exception as reason:  # noqa: BLE001 - one projection's fault stops that projection alone, visibly
             return reason
         return None
