@@ -78,6 +78,10 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
 """Every command: under which heading, and in which module of this package it is told."""
 
 
+def _nothing_beforehand() -> None:
+    pass
+
+
 def command_line(words: Sequence[str]) -> typer.Typer:
     """The commands. When the first word names one, only its module is imported: six roles start at once, and each
     would otherwise spend a second on what the others need."""
@@ -91,6 +95,8 @@ def command_line(words: Sequence[str]) -> typer.Typer:
         help="双推送 shuangtui:审管互动事件平台 the event-sourced backend between approval and supervision.\n\n"
         "先试 begin with [bold]shuangtui demo[/bold](演示)或 or [bold]shuangtui up[/bold](启动并保持运行 run it).",
     )
+    # With one command and no callback typer would take that command for the whole program.
+    app.callback()(_nothing_beforehand)
     asked = words[0] if words and words[0] in {name for _, _, name in COMMANDS} else None
     for panel, module, name in COMMANDS:
         if asked is not None and name != asked:

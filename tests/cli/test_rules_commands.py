@@ -7,7 +7,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from interfaces.cli.main import app
+from interfaces.cli.main import app, command_line
 
 
 def asked(*words: str) -> tuple[int, dict[str, object]]:
@@ -52,3 +52,13 @@ def test_an_unknown_kind_of_identifier_names_the_known_ones() -> None:
 
     assert answer.exit_code == 2
     assert "uscc" in answer.stderr
+
+
+@pytest.mark.parametrize("words", [(), ("calendar",), ("doctor", "--role", "http"), ("no-such-command",)])
+def test_a_command_is_the_same_whether_it_is_loaded_alone_or_with_all_others(words: tuple[str, ...]) -> None:
+    loaded = command_line(words)
+
+    answer = CliRunner().invoke(loaded, ["calendar" if not words or words[0] not in ("doctor",) else "doctor", "--help"])
+
+    assert answer.exit_code == 0, answer.output
+    assert "Usage" in answer.output

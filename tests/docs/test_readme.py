@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from interfaces.cli.main import app
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -49,11 +52,11 @@ def test_a_command_that_the_readme_names_explains_itself(command: str) -> None:
     words = [w for w in shlex.split(command)[1:] if re.fullmatch(r"[a-z]+", w)]
     options = [w for w in shlex.split(command) if w.startswith("--")]
 
-    answer = run(f"shuangtui {' '.join(words[:2])} --help")
-    if answer.returncode:
-        answer = run(f"shuangtui {words[0]} --help")
+    answer = CliRunner().invoke(app, [*words[:2], "--help"])
+    if answer.exit_code:
+        answer = CliRunner().invoke(app, [words[0], "--help"])
 
-    assert answer.returncode == 0, answer.stderr
+    assert answer.exit_code == 0, answer.output
     for option in options:
         assert option in answer.stdout
 
