@@ -136,8 +136,8 @@ class Timeline(Projection):
         INSERT INTO {timeline} (case_id, position, stream, version)
         SELECT originator_id, notification_id, originator_id, originator_version FROM public.approval_events
         WHERE notification_id > %(after)s AND notification_id <= %(upto)s AND topic LIKE 'case.%%'
-        UNION
-        SELECT named.id::uuid, notification_id, originator_id, originator_version
+        UNION ALL
+        SELECT DISTINCT named.id::uuid, notification_id, originator_id, originator_version
         FROM public.approval_events CROSS JOIN LATERAL (
             SELECT m[1] FROM regexp_matches(
                 substring(convert_from(state, 'UTF8') from

@@ -45,7 +45,11 @@ class Reader:
     def __init__(self, source: str | ConnectionPool[Connection[Any]], decode: Decode | None = None) -> None:
         self._own = isinstance(source, str)
         self.pool: ConnectionPool[Connection[Any]] = (
-            ConnectionPool(source, min_size=1, max_size=8, timeout=5, open=True, name="reads", kwargs={"autocommit": True})
+            ConnectionPool(
+                source, min_size=1, max_size=8, timeout=5, open=True, name="reads", kwargs={"autocommit": True},
+                # After a restart of the database the first reads would otherwise meet dead connections.
+                check=ConnectionPool.check_connection,
+            )
             if isinstance(source, str) else source
         )  # fmt: skip
         self._decode = decode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import psycopg
 import pytest
 from cases import a_report, accepted, day, granted, pushed, reporter, submitted, terms
 from hypothesis import settings
@@ -196,3 +197,15 @@ def test_a_body_that_was_invited_sees_the_case(world: World) -> None:
     world.do(asked, by=PLATFORM, at=MONDAY + timedelta(hours=1))
     read = world.folded(CaseRegister).read
     assert case_register.concerns(read, case, FIRE.code)
+
+
+def test_reads_go_on_after_the_database_cut_every_connection(world: World, owner_url: str) -> None:
+    submitted(world)
+    read = world.folded(CaseRegister).read
+    assert len(case_register.find(read).rows) == 1
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    assert len(case_register.find(read).rows) == 1
