@@ -67,17 +67,17 @@ class Reader:
     def rows(self, into: type[R], sql: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> list[R]:
         """All rows of a query as instances of ``into``, whose fields are its columns."""
         with self.pool.connection() as connection, connection.cursor(row_factory=class_row(into)) as cursor:
-            return cursor.execute(sql.encode(), params).fetchall()
+            return cursor.execute(sql.encode(), _storable(params)).fetchall()
 
     def one(self, into: type[R], sql: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> R | None:
         """The first row, or none."""
         with self.pool.connection() as connection, connection.cursor(row_factory=class_row(into)) as cursor:
-            return cursor.execute(sql.encode(), params).fetchone()
+            return cursor.execute(sql.encode(), _storable(params)).fetchone()
 
     def value(self, sql: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> Any:
         """The first column of the first row, or none."""
         with self.pool.connection() as connection:
-            row = connection.execute(sql.encode(), params).fetchone()
+            row = connection.execute(sql.encode(), _storable(params)).fetchone()
         return row[0] if row else None
 
     def page(
@@ -149,6 +149,13 @@ class Reader:
                 return False
             time.sleep(STEP)
         return True
+
+
+def _storable(params: Mapping[str, Any] | Sequence[Any]) -> Mapping[str, Any] | Sequence[Any]:
+    """What is asked for, as it would be stored: the tables hold U+FFFD where a text had U+0000."""
+    if isinstance(params, Mapping):
+        return {n: v.replace("\x00", "\ufffd") if isinstance(v, str) else v for n, v in params.items()}
+    return [v.replace("\x00", "\ufffd") if isinstance(v, str) else v for v in params]
 
 
 def _stamp(order: tuple[str, ...]) -> str:

@@ -199,6 +199,13 @@ def test_a_body_that_was_invited_sees_the_case(world: World) -> None:
     assert case_register.concerns(read, case, FIRE.code)
 
 
+def test_a_question_with_a_character_that_no_text_holds_finds_nothing_and_breaks_nothing(world: World) -> None:
+    submitted(world)
+    read = world.folded(CaseRegister).read
+    assert case_register.find(read, case_no="2026\x00").rows == []
+    assert case_register.cases_numbered(read, "\x00") == []
+
+
 def test_reads_go_on_after_the_database_cut_every_connection(world: World, owner_url: str) -> None:
     submitted(world)
     read = world.folded(CaseRegister).read
