@@ -8,11 +8,10 @@ from typing import Any, ClassVar
 
 import psycopg
 from eventsourcing.persistence import InterfaceError, OperationalError
-from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from infra.kafka import BrokerUnreachable, Connection, Consumer, KafkaTrouble, Producer, RecordRefused, ensure_topics
-from infra.kafka.connection import open_client
+from infra.kafka.connection import Admin, open_client
 from infra.kafka.topics import cluster_id
 from interfaces.topics.envelope import Row
 
@@ -197,7 +196,7 @@ class KafkaBroker:
         self.connection = connection
         self._partitions = partitions
         self._window, self._stalled_after, self._max_records = window, stalled_after, max_records
-        self._admin: KafkaAdminClient | None = None
+        self._admin: Admin | None = None
 
     def cluster_id(self) -> str:
         return str(self._asked(cluster_id))
@@ -238,9 +237,8 @@ class KafkaBroker:
     def _asked(self, question: Any) -> Any:
         if self._admin is None:
             # The default of 30 s would keep relay and intake from noticing that a broker is back.
-            self._admin = open_client(
-                KafkaAdminClient, **self.connection.client_settings(), request_timeout_ms=ADMIN_PATIENCE
-            )
+            self._admin = open_client(Admin, **self.connection.client_settings(), request_timeout_ms=ADMIN_PATIENCE)
+            self._admin.profile = self.connection.profile
         try:
             return question(self._admin)
         except KafkaError as failure:
