@@ -57,9 +57,9 @@ class CaseLife(Life):
     @initialize(
         consult=st.sampled_from([(), (FIRE,), (FIRE, HEALTH)]), inspect=st.sampled_from([(), (FIRE, HOUSING)]),
         alone=FLAGS, tolerant=FLAGS, joint=FLAGS, way=st.sampled_from([0, 1, 2, 3, 4, 4, 4, 4]), by=PEOPLE,
-        ending=st.none() | OUTCOMES, hold=st.none() | st.integers(0, 2),
+        ending=st.none() | OUTCOMES, hold=st.none() | st.integers(0, 2), opinion=st.sampled_from(Opinion),
     )  # fmt: skip
-    def begin(self, consult, inspect, alone, tolerant, joint, way, by, ending, hold):
+    def begin(self, consult, inspect, alone, tolerant, joint, way, by, ending, hold, opinion):
         """Start anywhere along the usual way, with or without what stands before a decision: chance alone would
         seldom come so far."""
         self.terms = terms(
@@ -67,7 +67,10 @@ class CaseLife(Life):
             commitment_allowed=tolerant, handling=Handling.JOINT if joint else Handling.SINGLE, regulators=(MARKET,),
         )  # fmt: skip
         self.facts = (said(submitted(self.terms), by=APPLICANT, stream=CASE, version=1, at=MONDAY),)
-        usual = (self.receive, lambda: self.accept(by), lambda: self.assign("examiner-1"), self.examine)
+        usual = (
+            self.receive, lambda: self.tolerate(5, by) if tolerant else self.accept(by),
+            lambda: self.assign("examiner-1"), lambda: self.examine(opinion, "examiner-1"),
+        )  # fmt: skip
         for step in usual[:way]:
             step()
         if hold is not None:
@@ -123,7 +126,7 @@ class CaseLife(Life):
 
     @at(S.EXAMINING)
     @rule(opinion=st.sampled_from([*Opinion, Opinion.PASS]), by=st.sampled_from(["acceptor-1", "examiner-1"]))
-    def examine(self, opinion=Opinion.PASS, by="examiner-1"):
+    def examine(self, opinion, by):
         command = c.RecordExaminationOpinion(case_id=CASE, opinion=opinion, grounds="材料齐全")
         self.ask(command, EXAMINER.model_copy(update={"id": by}))
 
