@@ -9,8 +9,8 @@ from domain.kernel.refusal import FutureTime
 from domain.kernel.words import Word
 from domain.rules.dates import business_date
 from domain.rules.errors import NoCalendarForYear
-from domain.rules.loader import threshold, time_limit
-from domain.rules.working_days import working_calendar
+from domain.rules.loader import threshold
+from domain.rules.working_days import due_on, working_calendar
 
 
 def clock_skew(at: datetime) -> timedelta:
@@ -44,8 +44,11 @@ def last_day(start: date, days: int, pauses: Iterable[tuple[date, date]] = ()) -
 
 
 def due_by(limit: str, start: date) -> date | None:
-    """The last day of a named time limit that begins on ``start``."""
-    return last_day(start, time_limit(limit, on=start).value)
+    """The last day of a named time limit that begins on ``start``, or none as in ``last_day``."""
+    try:
+        return due_on(limit, start)
+    except NoCalendarForYear:
+        return None
 
 
 def next_working_day(day: date) -> date | None:

@@ -6,11 +6,10 @@ import re
 from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Any, Self
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from domain.rules.dates import SHANGHAI
 
 
 class Word(str, Enum):

@@ -39,6 +39,8 @@ risk = typer.Typer(help="廉政风险 integrity risks", no_args_is_help=True)
 parked = typer.Typer(help="退件暂存 messages set aside", no_args_is_help=True)
 
 CaseArgument = Annotated[str, typer.Argument(help="办件编号或编号标识 case number or id")]
+InvitedOption = Annotated[str, typer.Option(help="受邀部门 invited body")]
+OpenOption = Annotated[bool, typer.Option("--open", help="只看进行中 only those open")]
 MaskOption = Annotated[bool, typer.Option("--masked/--unmasked", help="个人信息脱敏 mask personal fields")]
 AtOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="截至某时 as of")]
 
@@ -193,8 +195,8 @@ def finding_list(
 
 @consult.command("list")
 def consult_list(
-    organ: Annotated[str, typer.Option(help="受邀部门 invited body")] = "",
-    open_only: Annotated[bool, typer.Option("--open", help="只看进行中 only those open")] = False,
+    organ: InvitedOption = "",
+    open_only: OpenOption = False,
     limit: LimitOption = 20,
     cursor: CursorOption = None,
     output: FormOption = Form.TABLE,
@@ -209,8 +211,8 @@ def consult_list(
 
 @inspect.command("list")
 def inspect_list(
-    organ: Annotated[str, typer.Option(help="受邀部门 invited body")] = "",
-    open_only: Annotated[bool, typer.Option("--open", help="只看进行中 only those open")] = False,
+    organ: InvitedOption = "",
+    open_only: OpenOption = False,
     limit: LimitOption = 20,
     cursor: CursorOption = None,
     output: FormOption = Form.TABLE,

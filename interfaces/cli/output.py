@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from typing import Annotated, Any
@@ -101,8 +100,3 @@ def fail(zh: str, en: str, code: int = 1) -> typer.Exit:
     """Say what went wrong and what to do; raise what this returns."""
     err.print(f"[red]错误[/red] {zh}\n[dim]{en}[/dim]")
     return typer.Exit(code)
-
-
-def print_all(lines: Iterable[str]) -> None:
-    for text in lines:
-        sys.stdout.write(text + "\n")

@@ -125,16 +125,7 @@ def relay() -> None:
 
 def intake() -> None:
     """回推接收 Intake: takes in what regulators and approval systems send over Kafka."""
-    chosen = settings()
-    configure_logs(chosen, "intake")
-    stop = until_told_to_stop()
-
-    async def work(place: Place) -> None:
-        async with platform_at(place, chosen) as platform:
-            await run_intake(platform, stop_of_loop(stop))
-
-    with engines("embedded", prepared=False) as (_, place):
-        asyncio.run(work(place))
+    _run_beside("intake", run_intake, "embedded")
 
 
 def policies() -> None:
@@ -160,7 +151,9 @@ def timers() -> None:
     _run_beside("timers", work)
 
 
-def _run_beside(name: str, work: Callable[[Platform, asyncio.Event], Awaitable[None]]) -> None:
+def _run_beside(
+    name: str, work: Callable[[Platform, asyncio.Event], Awaitable[None]], kafka: KafkaChoice = "none"
+) -> None:
     chosen = settings()
     configure_logs(chosen, name)
     stop = until_told_to_stop()
@@ -169,7 +162,7 @@ def _run_beside(name: str, work: Callable[[Platform, asyncio.Event], Awaitable[N
         async with platform_at(place, chosen) as platform:
             await work(platform, stop_of_loop(stop))
 
-    with engines(prepared=False) as (_, place):
+    with engines(kafka, prepared=False) as (_, place):
         asyncio.run(opened(place))
 
 

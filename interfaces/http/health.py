@@ -12,14 +12,13 @@ from pydantic import BaseModel
 from domain.kernel.people import Role
 from domain.kernel.words import Term
 from domain.rules.dates import business_date
+from domain.rules.loader import time_limit
 from domain.rules.working_days import working_calendar
 from interfaces.http import metrics
 from interfaces.http.access import doors_of, whoever_asks
 from interfaces.http.doors import Readiness
 from interfaces.http.wording import language
 
-CALENDAR_AHEAD = 120
-"""Days for which the working calendar should be known; the notice for a year comes out in November."""
 FAR_BEHIND = 50_000
 """Positions a projection may lag before reads are called stale: some seconds of catching up."""
 
@@ -107,13 +106,13 @@ def judged(facts: Readiness, now: Any) -> list[Check]:
 
 
 def calendar(now: Any) -> Check:
-    ends = working_calendar().coverage_ends()
-    ahead = (ends - business_date(now)).days
+    ends, today = working_calendar().coverage_ends(), business_date(now)
+    early = (ends - today).days >= time_limit("calendar_warning", on=today).value
     return Check(
-        name="calendar", verdict="ok" if ahead >= CALENDAR_AHEAD else "warning",
-        zh=f"工作日历已录入至 {ends}" + ("" if ahead >= CALENDAR_AHEAD else ";请录入下一年节假日安排通知"),
+        name="calendar", verdict="ok" if early else "warning",
+        zh=f"工作日历已录入至 {ends}" + ("" if early else ";请录入下一年节假日安排通知"),
         en=f"the working calendar is known until {ends}"
-        + ("" if ahead >= CALENDAR_AHEAD else "; enter the notice for the next year"),
+        + ("" if early else "; enter the notice for the next year"),
     )  # fmt: skip
 
 
