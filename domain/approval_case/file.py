@@ -59,6 +59,11 @@ class CaseFile(Aggregate):
         self.reported_facts: f.CaseReported | None = None
         self.milestones: set[Means] = set()
 
+    @property
+    def _terms(self) -> ItemTerms:
+        assert self.terms is not None
+        return self.terms
+
     def was_submitted(self, fact: f.ApplicationSubmitted) -> None:
         self.state, self.case_no, self.terms = S.SUBMITTED, fact.case_no, fact.terms
         self.subject, self.site, self.organ = fact.subject, fact.site, fact.organ

@@ -10,6 +10,8 @@ from pydantic import Field, StringConstraints
 from domain.kernel.event import ACCEPTED, CONCLUDED, DENIED, EXAMINED, GRANTED, SUBMITTED, Milestone
 from domain.kernel.words import Short, Text, Value, Word
 
+LAW = "行政许可法"
+
 CaseNo = Annotated[str, StringConstraints(min_length=2, max_length=50, pattern=r"^\S+$")]
 
 

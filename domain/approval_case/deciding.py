@@ -1,0 +1,85 @@
+"""Decision and what follows it (决定与送达): Articles 37 to 40 and 44, or an end without a decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.approval_case import commands as c
+from domain.approval_case import facts as f
+from domain.approval_case import refusals as r
+from domain.approval_case.file import CaseFile
+from domain.approval_case.words import UNDECIDED, CaseState, Outcome
+from domain.kernel.aggregate import Facts, Given
+
+S = CaseState
+
+
+class Deciding(CaseFile):
+    """决定、送达、公示、办结、归档。"""
+
+    def grant(self, command: c.GrantLicense, given: Given) -> Facts:
+        self._may_decide(command, given)
+        if self.negative:
+            raise r.OpinionIsNegative()
+        if self.tolerated:
+            raise r.ToleranceOpen(missing=self.tolerated)
+        if self.visit is not None and self.visit is not Outcome.SUPPORTED:
+            raise r.InspectionOutstanding()
+        yield f.DecisionGranted(content=command.content, validity=command.validity, **self._decision(command, given))
+
+    def deny(self, command: c.DenyLicense, given: Given) -> Facts:
+        self._may_decide(command, given)
+        if self.visit is False:
+            raise r.InspectionOutstanding()
+        yield f.DecisionDenied(
+            reasons=command.reasons, remedy_notice=command.remedy_notice, **self._decision(command, given)
+        )
+
+    def issue(self, command: c.IssueLicense, given: Given) -> Facts:
+        self.must_be(command, self.state, S.GRANTED)
+        yield f.LicenseIssued(license_no=command.license_no, digest=command.digest)
+
+    def deliver(self, command: c.DeliverLicense, given: Given) -> Facts:
+        self.must_be(command, self.state, S.GRANTED)
+        if not self.issued:
+            raise r.LicenseNotIssued()
+        yield f.LicenseDelivered(how=command.how)
+
+    def publish(self, command: c.PublishDecision, given: Given) -> Facts:
+        self.must_be(command, self.state, S.GRANTED, S.DENIED, S.DELIVERED)
+        yield f.DecisionPublished(where=command.where)
+
+    def conclude(self, command: c.ConcludeCase, given: Given) -> Facts:
+        self.must_be(command, self.state, S.DELIVERED, S.DENIED)
+        yield f.CaseConcluded()
+
+    def withdraw(self, command: c.WithdrawApplication, given: Given) -> Facts:
+        self.must_be(command, self.state, *UNDECIDED)
+        yield f.CaseWithdrawn(reason=command.reason)
+
+    def terminate(self, command: c.TerminateCase, given: Given) -> Facts:
+        self.must_be(command, self.state, *UNDECIDED)
+        yield f.CaseTerminated(ground=command.ground)
+
+    def archive(self, command: c.ArchiveCase, given: Given) -> Facts:
+        self.must_be(command, self.state, S.CONCLUDED, S.WITHDRAWN, S.TERMINATED, S.CLOSED_UNACCEPTED)
+        yield f.CaseArchived(archive_no=command.archive_no)
+
+    def _may_decide(self, command: c.GrantLicense | c.DenyLicense, given: Given) -> None:
+        self.must_be(command, self.state, S.EXAMINED)
+        if given.by.id == self.accepted_by and not self._terms.single_officer:
+            raise r.AcceptorMayNotDecide(officer=given.by.id)
+        for cause, outcome in self.consultations.items():
+            if outcome is None:
+                raise r.ConsultationOutstanding(cause=cause)
+        for until in self.holds.values():
+            if given.today <= until:
+                raise r.HoldInForce(until=until)
+
+    def _decision(self, command: c.GrantLicense | c.DenyLicense, given: Given) -> dict[str, Any]:
+        return {
+            "case_no": self.case_no, "terms": self._terms, "subject": self.subject, "site": self.site,
+            "organ": given.by.on_behalf_of or given.by.organ, "document_no": command.document_no,
+            "regulators": self._terms.regulators_at(self.site.region if self.site else None),
+            "accepted_by": self.accepted_by, "by_commitment": self.committed, "with_tolerance": self.tolerant,
+        }  # fmt: skip

@@ -1,0 +1,77 @@
+"""Examination (审查): who examines, what pauses the clock, and its extension. Articles 34, 42 and 45."""
+
+from __future__ import annotations
+
+from domain.approval_case import commands as c
+from domain.approval_case import facts as f
+from domain.approval_case import refusals as r
+from domain.approval_case.file import CaseFile
+from domain.approval_case.words import ApproverLevel, CaseState
+from domain.kernel.aggregate import Facts, Given
+from domain.kernel.time import last_day
+from domain.kernel.words import Handling
+from domain.rules.loader import time_limit
+
+S = CaseState
+
+
+class Examination(CaseFile):
+    """审查。"""
+
+    def assign(self, command: c.AssignCase, given: Given) -> Facts:
+        self.must_be(command, self.state, S.ACCEPTED)
+        self._acceptor_may_not_examine(command.examiner)
+        yield f.CaseAssigned(examiner=command.examiner)
+
+    def reassign(self, command: c.ReassignCase, given: Given) -> Facts:
+        self.must_be(command, self.state, S.EXAMINING)
+        self._acceptor_may_not_examine(command.examiner)
+        yield f.CaseReassigned(examiner=command.examiner, reason=command.reason)
+
+    def record_opinion(self, command: c.RecordExaminationOpinion, given: Given) -> Facts:
+        self.must_be(command, self.state, S.EXAMINING)
+        self._acceptor_may_not_examine(given.by.id)
+        yield f.ExaminationOpinionRecorded(opinion=command.opinion, grounds=command.grounds)
+
+    def return_stage(self, command: c.ReturnStage, given: Given) -> Facts:
+        self.must_be(command, self.state, S.EXAMINING, S.EXAMINED)
+        yield f.StageReturned(reason=command.reason)
+
+    def start_special_procedure(self, command: c.StartSpecialProcedure, given: Given) -> Facts:
+        self.must_be(command, self.state, S.EXAMINING, S.EXAMINED)
+        yield f.SpecialProcedureStarted(
+            procedure=command.procedure, notice_no=command.notice_no,
+            planned_end=command.planned_end, started_on=given.today,
+        )  # fmt: skip
+
+    def end_special_procedure(self, command: c.EndSpecialProcedure, given: Given) -> Facts:
+        self.must_be(command, self.state, S.SUSPENDED)
+        assert self.paused_on is not None
+        # Two machines may differ by a moment at midnight; a pause that ends before it began has no length at all.
+        yield f.SpecialProcedureEnded(result=command.result, ended_on=max(given.today, self.paused_on))
+
+    def extend(self, command: c.ExtendTimeLimit, given: Given) -> Facts:
+        self.must_be(command, self.state, S.EXAMINING, S.EXAMINED)
+        joint = self._terms.handling is Handling.JOINT
+        needed = ApproverLevel.GOVERNMENT_HEAD if joint else ApproverLevel.ORGAN_HEAD
+        cap = time_limit("statutory_joint_extension" if joint else "statutory_single_extension", on=given.today).value
+        if self.extended:
+            raise r.ExtendedAlready()
+        if command.days > cap:
+            raise r.ExtensionTooLong(days=command.days, limit=cap)
+        if command.approver is not needed:
+            raise r.WrongApproverLevel(needed=needed)
+        if command.applicant_told_on > given.today:
+            raise r.ApplicantNotYetTold(told_on=command.applicant_told_on, today=given.today)
+        assert self.day_zero is not None
+        expires = last_day(self.day_zero, self.statutory_days, self.pauses)
+        if expires is not None and given.today > expires:
+            raise r.ExtensionAfterExpiry(due=expires)
+        yield f.TimeLimitExtended(
+            days=command.days, approver=command.approver, reason=command.reason,
+            applicant_told_on=command.applicant_told_on,
+        )  # fmt: skip
+
+    def _acceptor_may_not_examine(self, examiner: str) -> None:
+        if examiner == self.accepted_by and not self._terms.single_officer:
+            raise r.AcceptorMayNotExamine(officer=examiner)

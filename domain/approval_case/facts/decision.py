@@ -1,0 +1,134 @@
+"""Facts of the decision (决定) and of what follows it, to the archive."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.approval_case.words import LAW, CaseNo, Validity
+from domain.kernel import event as meaning
+from domain.kernel.event import Event
+from domain.kernel.words import ItemTerms, OrganCode, Personal, Regulator, Short, Site, Subject, Text
+
+
+class Decision(Event):
+    """What every decision records; whole, so that a push needs nothing else."""
+
+    case_no: CaseNo
+    terms: ItemTerms
+    subject: Subject
+    site: Site | None = None
+    organ: OrganCode
+    document_no: Short
+    regulators: tuple[Regulator, ...] = Field(description="named by the frozen item version for the place")
+    accepted_by: Annotated[str, Personal("text")] = ""
+    by_commitment: bool = False
+    with_tolerance: bool = False
+
+    @property
+    def item_name(self) -> str:
+        return self.terms.name
+
+
+class DecisionGranted(Decision):
+    """准予许可。The license is granted. 行政许可法第三十八条第一款。"""
+
+    TOPIC = "case.decision_granted"
+    ZH = "准予 {subject}「{item_name}」许可,决定书 {document_no}"
+    EN = '{subject} was granted "{item_name}", decision {document_no}'
+    BASIS = LAW + "第三十八条第一款"
+    MILESTONE = meaning.GRANTED
+
+    content: Text
+    validity: Validity
+
+
+class DecisionDenied(Decision):
+    """不予许可。The license is denied, with reasons and remedies. 行政许可法第三十八条第二款。"""
+
+    TOPIC = "case.decision_denied"
+    ZH = "不予 {subject}「{item_name}」许可,决定书 {document_no};理由:{reasons}"
+    EN = '{subject} was denied "{item_name}", decision {document_no}; reasons: {reasons}'
+    BASIS = LAW + "第三十八条第二款"
+    MILESTONE = meaning.DENIED
+
+    reasons: Text
+    remedy_notice: Text
+
+
+class LicenseIssued(Event):
+    """颁发证件。The license document was issued. 行政许可法第三十九条。"""
+
+    TOPIC = "case.license_issued"
+    ZH = "颁发证件 {license_no}"
+    EN = "license {license_no} was issued"
+    BASIS = LAW + "第三十九条"
+
+    license_no: Short
+    digest: str = ""
+
+
+class LicenseDelivered(Event):
+    """送达。The license was served within ten working days of the grant. 行政许可法第四十四条。"""
+
+    TOPIC = "case.license_delivered"
+    ZH = "证件送达,方式:{how}"
+    EN = "the license was served by {how}"
+    BASIS = LAW + "第四十四条"
+
+    how: Short
+
+
+class DecisionPublished(Event):
+    """决定公开。The decision was published. 行政许可法第四十条。"""
+
+    TOPIC = "case.decision_published"
+    ZH = "决定已公示:{where}"
+    EN = "the decision was published: {where}"
+    BASIS = LAW + "第四十条"
+
+    where: Short
+
+
+class CaseConcluded(Event):
+    """办结。The case is concluded."""
+
+    TOPIC = "case.concluded"
+    ZH = "办结"
+    EN = "concluded"
+    BASIS = LAW + "第四十四条"
+    MILESTONE = meaning.CONCLUDED
+
+
+class CaseWithdrawn(Event):
+    """撤回申请。The applicant withdrew the application."""
+
+    TOPIC = "case.withdrawn"
+    ZH = "申请人撤回申请:{reason}"
+    EN = "the applicant withdrew: {reason}"
+    BASIS = LAW + "第二十九条"
+
+    reason: Text
+
+
+class CaseTerminated(Event):
+    """终止。The case ended without a decision, on a named ground."""
+
+    TOPIC = "case.terminated"
+    ZH = "终止办理:{ground}"
+    EN = "terminated: {ground}"
+    BASIS = LAW + "第三十二条"
+
+    ground: Text
+
+
+class CaseArchived(Event):
+    """归档。The electronic file was archived."""
+
+    TOPIC = "case.archived"
+    ZH = "归档,档号 {archive_no}"
+    EN = "archived under {archive_no}"
+    BASIS = "国务院令第716号"
+
+    archive_no: Short

@@ -1,0 +1,184 @@
+"""Facts of the examination (审查): who examines, what pauses the clock, and what others told the case."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.approval_case.words import LAW, ApproverLevel, CaseNo, Opinion, Outcome, SpecialProcedure
+from domain.kernel import event as meaning
+from domain.kernel.event import Event
+from domain.kernel.words import Body, Personal, Short, Site, Text
+
+
+class ConsultationRequired(Event):
+    """需要会商。The item, or a finding about the holder, demands a consultation before the decision."""
+
+    TOPIC = "case.consultation_required"
+    ZH = "需会商 {bodies},缘由:{reason}"
+    EN = "{bodies} must be consulted, because: {reason}"
+    BASIS = LAW + "第二十六条"
+
+    case_no: CaseNo
+    item_name: Short
+    bodies: tuple[Body, ...]
+    cause: Short
+    reason: Text
+    safety: bool = False
+
+
+class SiteVisitRequired(Event):
+    """需要现场踏勘。The site must be seen by several bodies, in one visit if it can be."""
+
+    TOPIC = "case.site_visit_required"
+    ZH = "{site} 需由 {bodies} 踏勘,{not_before} 至 {not_after} 之间"
+    EN = "{site} must be visited by {bodies} between {not_before} and {not_after}"
+    BASIS = LAW + "第三十四条"
+
+    case_no: CaseNo
+    site: Site
+    bodies: tuple[Body, ...]
+    not_before: date
+    not_after: date
+
+
+class CaseAssigned(Event):
+    """分办。An examiner was assigned."""
+
+    TOPIC = "case.assigned"
+    ZH = "分办给审查人员 {examiner}"
+    EN = "assigned to the examiner {examiner}"
+    BASIS = LAW + "第三十四条"
+
+    examiner: Annotated[Short, Personal("text")]
+
+
+class CaseReassigned(Event):
+    """换人办理。Another examiner was assigned, with a reason."""
+
+    TOPIC = "case.reassigned"
+    ZH = "改由 {examiner} 审查,理由:{reason}"
+    EN = "reassigned to {examiner}, because: {reason}"
+    BASIS = LAW + "第三十四条"
+
+    examiner: Annotated[Short, Personal("text")]
+    reason: Text
+
+
+class ExaminationOpinionRecorded(Event):
+    """审查意见。The examiner recorded an opinion. 行政许可法第三十四条。"""
+
+    TOPIC = "case.examination_opinion_recorded"
+    ZH = "审查意见:{opinion};{grounds}"
+    EN = "examination opinion: {opinion}; {grounds}"
+    BASIS = LAW + "第三十四条"
+    MILESTONE = meaning.EXAMINED
+
+    opinion: Opinion
+    grounds: Text
+
+
+class StageReturned(Event):
+    """退回。The case was returned to examination with a reason; the clock keeps running."""
+
+    TOPIC = "case.stage_returned"
+    ZH = "退回重新审查,理由:{reason}"
+    EN = "returned for examination, because: {reason}"
+    BASIS = LAW + "第三十四条"
+
+    reason: Text
+
+
+class SpecialProcedureStarted(Event):
+    """特别程序开始。The clock pauses for one of the eight procedures, told in writing. 行政许可法第四十五条。"""
+
+    TOPIC = "case.special_procedure_started"
+    ZH = "进入特别程序「{procedure}」,预计 {planned_end} 结束,告知书 {notice_no}"
+    EN = "special procedure: {procedure}, planned to end {planned_end}, notice {notice_no}"
+    BASIS = LAW + "第四十五条"
+
+    procedure: SpecialProcedure
+    notice_no: Short
+    planned_end: date
+    started_on: date
+
+
+class SpecialProcedureEnded(Event):
+    """特别程序结束。The procedure ended with a result; the clock resumes. 行政许可法第四十五条。"""
+
+    TOPIC = "case.special_procedure_ended"
+    ZH = "特别程序结束,结果:{result}"
+    EN = "the special procedure ended: {result}"
+    BASIS = LAW + "第四十五条"
+
+    result: Text
+    ended_on: date
+
+
+class TimeLimitExtended(Event):
+    """延期。The limit was extended once, approved at the right level, the applicant told. 行政许可法第四十二条。"""
+
+    TOPIC = "case.time_limit_extended"
+    ZH = "经{approver}批准延长 {days} 个工作日,理由:{reason};已于 {applicant_told_on} 告知申请人"
+    EN = "extended by {days} working days, approved by the {approver}: {reason}; applicant told {applicant_told_on}"
+    BASIS = LAW + "第四十二条"
+
+    days: int
+    approver: ApproverLevel
+    reason: Text
+    applicant_told_on: date
+
+
+class ConsultationNoted(Event):
+    """会商结果入卷。The outcome of a consultation entered the file."""
+
+    TOPIC = "case.consultation_noted"
+    ZH = "会商结果入卷:{outcome}"
+    EN = "the consultation's outcome entered the file: {outcome}"
+    BASIS = LAW + "第二十六条"
+
+    consultation_id: UUID
+    cause: Short
+    outcome: Outcome
+
+
+class InspectionNoted(Event):
+    """踏勘结果入卷。The outcome of a joint inspection entered the file."""
+
+    TOPIC = "case.inspection_noted"
+    ZH = "联合踏勘结果入卷:{outcome}"
+    EN = "the joint inspection's outcome entered the file: {outcome}"
+    BASIS = LAW + "第三十四条"
+
+    inspection_id: UUID
+    outcome: Outcome
+
+
+class FindingNoted(Event):
+    """监管信息提示。A regulator's finding names the holder of this running case."""
+
+    TOPIC = "case.finding_noted"
+    ZH = "监管信息提示({kind}):{statement}"
+    EN = "a regulator's finding concerns this case ({kind}): {statement}"
+    BASIS = LAW + "第六十一条"
+
+    finding_id: UUID
+    kind: Short
+    statement: Text
+    hold_until: date | None = None
+    consult: Body | None = Field(None, description="the body to consult before the decision, if it asked for that")
+
+
+class FindingAnswered(Event):
+    """监管信息已答复。The finding that concerned this case was handled; a hold it asked for is over."""
+
+    TOPIC = "case.finding_answered"
+    ZH = "监管信息已处置:{result}"
+    EN = "the finding was handled: {result}"
+    BASIS = LAW + "第六十一条"
+
+    finding_id: UUID
+    result: Text

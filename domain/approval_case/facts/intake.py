@@ -1,0 +1,195 @@
+"""Facts of the intake (申请与受理): from the application to its acceptance, or its end before that."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import Field
+
+from domain.approval_case.words import LAW, CaseNo, Material
+from domain.kernel import event as meaning
+from domain.kernel.event import Event
+from domain.kernel.words import ItemTerms, OrganCode, Short, Site, Subject, Text
+
+
+class ApplicationSubmitted(Event):
+    """申请已提出。An application was submitted for an item version in force. 行政许可法第二十九条。"""
+
+    TOPIC = "case.application_submitted"
+    ZH = "{subject} 就「{item_name}」提出申请,办件编号 {case_no}"
+    EN = '{subject} applied for "{item_name}", case number {case_no}'
+    BASIS = LAW + "第二十九条"
+    MILESTONE = meaning.SUBMITTED
+
+    case_no: CaseNo
+    terms: ItemTerms
+    subject: Subject
+    site: Site | None = None
+    organ: OrganCode
+    materials: tuple[Material, ...] = ()
+
+    @property
+    def item_name(self) -> str:
+        return self.terms.name
+
+
+class MaterialReceived(Event):
+    """收件。The materials were received and a receipt was issued; the intake clock runs. 行政许可法第三十二条。"""
+
+    TOPIC = "case.material_received"
+    ZH = "收到申请材料,回执 {receipt_no}"
+    EN = "the materials were received, receipt {receipt_no}"
+    BASIS = LAW + "第三十二条"
+
+    receipt_no: Short
+    notice_due: date | None = Field(None, description="last day to accept, refuse or ask for correction")
+
+
+class OnSpotCorrected(Event):
+    """当场更正。An error was corrected on the spot; no correction round. 行政许可法第三十二条第(三)项。"""
+
+    TOPIC = "case.onspot_corrected"
+    ZH = "当场更正:{what}"
+    EN = "corrected on the spot: {what}"
+    BASIS = LAW + "第三十二条第一款第(三)项"
+
+    what: Text
+
+
+class CorrectionRequested(Event):
+    """一次性告知补正。Everything missing was told once; the intake clock stops. 行政许可法第三十二条第(四)项。"""
+
+    TOPIC = "case.correction_requested"
+    ZH = "一次性告知需补正:{missing};期限 {until}"
+    EN = "told once what is missing: {missing}; due {until}"
+    BASIS = LAW + "第三十二条第一款第(四)项"
+
+    missing: tuple[Short, ...]
+    until: date
+
+
+class CorrectionSubmitted(Event):
+    """补正已提交。The applicant handed in what was missing; the intake clock restarts."""
+
+    TOPIC = "case.correction_submitted"
+    ZH = "申请人补正:{materials}"
+    EN = "the applicant supplied: {materials}"
+    BASIS = LAW + "第三十二条第一款第(五)项"
+
+    materials: tuple[Short, ...]
+    notice_due: date | None = None
+
+
+class CorrectionLapsed(Event):
+    """逾期未补正。The correction never came; the case ends with notice given."""
+
+    TOPIC = "case.correction_lapsed"
+    ZH = "逾期未补正,办件终止"
+    EN = "the correction never came, the case ends"
+    BASIS = LAW + "第三十二条"
+
+
+class PermitNotRequired(Event):
+    """不需要许可。The matter needs no license, told at once. 行政许可法第三十二条第(一)项。"""
+
+    TOPIC = "case.permit_not_required"
+    ZH = "告知依法不需要取得行政许可:{reason}"
+    EN = "told that no license is required: {reason}"
+    BASIS = LAW + "第三十二条第一款第(一)项"
+
+    reason: Text
+
+
+class AcceptanceRefused(Event):
+    """不予受理。Not within this organ's power; the right organ is named. 行政许可法第三十二条第(二)项。"""
+
+    TOPIC = "case.acceptance_refused"
+    ZH = "不予受理:{reason};请向 {redirect_to} 申请"
+    EN = "acceptance refused: {reason}; apply to {redirect_to}"
+    BASIS = LAW + "第三十二条第一款第(二)项"
+
+    reason: Text
+    redirect_to: Short
+    remedy_notice: Text
+
+
+class Acceptance(Event):
+    """What every way of acceptance records: both clocks start from ``day_zero``."""
+
+    case_no: CaseNo
+    terms: ItemTerms
+    subject: Subject
+    site: Site | None = None
+    day_zero: date
+    statutory_days: int
+    promised_days: int
+    statutory_due: date | None = Field(description="told to the applicant; none while no calendar is published")
+    promised_due: date | None
+
+
+class ApplicationAccepted(Acceptance):
+    """受理。The application is accepted; both clocks start. 行政许可法第三十二条第(五)项。"""
+
+    TOPIC = "case.application_accepted"
+    ZH = "受理,受理通知书 {document_no};承诺 {promised_due} 前、法定 {statutory_due} 前作出决定"
+    EN = "accepted, notice {document_no}; decision promised by {promised_due}, by law due {statutory_due}"
+    BASIS = LAW + "第三十二条第一款第(五)项"
+    MILESTONE = meaning.ACCEPTED
+
+    document_no: Short
+
+
+class AcceptanceDeemed(Acceptance):
+    """视为受理。No notice within five working days: accepted from the day of receipt. 行政许可法第三十二条第(四)项。"""
+
+    TOPIC = "case.acceptance_deemed"
+    ZH = "逾期未告知,自收到材料之日 {day_zero} 起视为受理"
+    EN = "no notice in time: deemed accepted from the day of receipt, {day_zero}"
+    BASIS = LAW + "第三十二条第一款第(四)项"
+    MILESTONE = meaning.ACCEPTED
+
+
+class ToleranceAccepted(Acceptance):
+    """容缺受理。Accepted although listed minor materials are missing, on a written promise."""
+
+    TOPIC = "case.tolerance_accepted"
+    ZH = "容缺受理,须于 {until} 前补齐:{missing}"
+    EN = "accepted with gaps, to be supplied by {until}: {missing}"
+    BASIS = "地方容缺受理办法"
+    MILESTONE = meaning.ACCEPTED
+
+    document_no: Short
+    missing: tuple[Short, ...]
+    until: date
+
+
+class ToleranceCleared(Event):
+    """容缺补齐。The tolerated materials were supplied."""
+
+    TOPIC = "case.tolerance_cleared"
+    ZH = "容缺材料已补齐:{materials}"
+    EN = "the tolerated materials were supplied: {materials}"
+    BASIS = "地方容缺受理办法"
+
+    materials: tuple[Short, ...]
+
+
+class ToleranceLapsed(Event):
+    """容缺逾期。The tolerated materials never came; the case ends."""
+
+    TOPIC = "case.tolerance_lapsed"
+    ZH = "容缺材料逾期未补齐,办件终止"
+    EN = "the tolerated materials never came, the case ends"
+    BASIS = "地方容缺受理办法"
+
+
+class CommitmentFiled(Event):
+    """告知承诺。The applicant commits to meet the conditions; a grant rests on it. 国办发〔2020〕42号。"""
+
+    TOPIC = "case.commitment_filed"
+    ZH = "申请人作出承诺:{commitment};核查期限 {check_by}"
+    EN = "the applicant committed: {commitment}; to be checked by {check_by}"
+    BASIS = "国办发〔2020〕42号"
+
+    commitment: Text
+    check_by: date
