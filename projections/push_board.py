@@ -55,6 +55,7 @@ class PushRow:
     claimed_at: datetime | None = None
     officer: str = ""
     automatic: bool = False
+    supervised_since: date | None = None
     returned_for: str = ""
     reassigned_to: str = ""
     fed_back_at: datetime | None = None
@@ -215,6 +216,7 @@ class PushBoard(Projection):
 
     NAME = "push_board"
     ZH = "推送看板"
+    VERSION = 2
     pushes = Table(
         "push_board", PushRow, key=("push_id",),
         indexes=(
@@ -250,6 +252,9 @@ class PushBoard(Projection):
         push.claimed_at, push.officer, push.automatic = fact.occurred_at, fact.officer, fact.automatic
         # Where the delivery is the claim nobody acknowledges separately.
         push.acknowledged_at = push.acknowledged_at or fact.occurred_at
+
+    def supervision_begun(self, fact: p.SupervisionBegun) -> None:
+        self._became(fact, P.IN_SUPERVISION).supervised_since = fact.begun_on
 
     def returned(self, fact: p.PushReturned) -> None:
         self._became(fact, P.RETURNED).returned_for = fact.reason

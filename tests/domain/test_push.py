@@ -13,6 +13,7 @@ from domain.kernel.refusal import OutOfOrder, RoleMayNot
 from domain.kernel.words import Change, ClaimMode
 from domain.push import (
     AcknowledgePush,
+    BeginSupervision,
     ClaimPush,
     ClosePush,
     DispatchPush,
@@ -39,6 +40,8 @@ from domain.push import (
     ReturnPush,
     SameRegulatorAgain,
     SupersedePush,
+    SupervisionBegun,
+    SupervisionNotYetBegun,
     push_stream,
 )
 from tests.specification import (
@@ -91,6 +94,7 @@ def claimed(officer: str = "监管员 李四", *, automatic: bool = False) -> Pu
 
 DISPATCHED, DELIVERED, ACKNOWLEDGED = dispatched(), PushDelivered(**WHOSE), PushAcknowledged(**WHOSE)
 CLAIMED = claimed()
+BEGUN = SupervisionBegun(**WHOSE, begun_on=MONDAY.date(), how="首次现场检查")
 FED_BACK = PushFedBack(**WHOSE, feedback="首次检查通过", first_check_on=date(2026, 3, 20))
 RETURNED = PushReturned(**WHOSE, reason="不属本部门职责")
 REASSIGNED = PushReassigned(**WHOSE, push_id=THIS, to=FIRE, reason="职责划转", content=CONTENT, decision_id=DECISION)
@@ -99,6 +103,7 @@ SUPERSEDED = PushSuperseded(**WHOSE, push_id=THIS, by_push=push_stream(CASE, "x"
 
 RECEIPT, ACKNOWLEDGE = RecordDelivery(push_id=THIS), AcknowledgePush(push_id=THIS)
 CLAIM = ClaimPush(push_id=THIS, officer="监管员 李四")
+BEGIN = BeginSupervision(push_id=THIS, begun_on=MONDAY.date(), how="首次现场检查")
 SEND_BACK = ReturnPush(push_id=THIS, reason="不属本部门职责")
 FEED_BACK = FileFeedback(push_id=THIS, feedback="首次检查通过", first_check_on=date(2026, 3, 20))
 REASSIGN = ReassignPush(push_id=THIS, regulator=FIRE, reason="职责划转")
@@ -112,6 +117,7 @@ FILES = {
     P.DELIVERED: (DISPATCHED, DELIVERED),
     P.ACKNOWLEDGED: (DISPATCHED, DELIVERED, ACKNOWLEDGED),
     P.CLAIMED: (DISPATCHED, DELIVERED, ACKNOWLEDGED, CLAIMED),
+    P.IN_SUPERVISION: (DISPATCHED, ACKNOWLEDGED, CLAIMED, BEGUN),
     P.FED_BACK: (DISPATCHED, ACKNOWLEDGED, CLAIMED, FED_BACK),
     P.CLOSED: (DISPATCHED, ACKNOWLEDGED, CLAIMED, FED_BACK, CLOSED),
     P.RETURNED: (DISPATCHED, RETURNED),
@@ -174,6 +180,23 @@ def test_a_claim_acknowledges_what_was_not_acknowledged_before(state):
     given(*FILES[state]).when(CLAIM, by=HOUSING_OFFICER).then(ACKNOWLEDGED, CLAIMED)
 
 
+def test_what_was_claimed_is_in_supervision_once_the_regulator_held_its_first_check():
+    decided = given(*FILES[P.CLAIMED]).when(BEGIN, by=HOUSING_OFFICER).then(BEGUN)
+    assert of(decided) is P.IN_SUPERVISION
+    decided.and_when(BEGIN, by=HOUSING_OFFICER).nothing()
+
+
+def test_what_is_in_supervision_is_fed_back():
+    decided = given(*FILES[P.IN_SUPERVISION]).when(FEED_BACK, by=HOUSING_OFFICER).then(FED_BACK)
+    assert of(decided) is P.FED_BACK
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 1), date(2026, 3, 3)], ids=["before the decision", "tomorrow"])
+def test_supervision_begins_on_no_day_before_the_decision_or_to_come(day):
+    begin = BEGIN.model_copy(update={"begun_on": day})
+    given(*FILES[P.CLAIMED]).when(begin, by=HOUSING_OFFICER).refused(SupervisionNotYetBegun, begun_on=day)
+
+
 def test_the_plan_of_the_first_check_and_later_its_result_are_fed_back():
     first = given(*FILES[P.CLAIMED]).when(FEED_BACK, by=HOUSING_OFFICER).then(FED_BACK)
     assert of(first) is P.FED_BACK
@@ -193,7 +216,7 @@ def test_a_delivery_that_is_told_again_is_nothing_new(state):
     given(*FILES[state]).when(RECEIPT, by=HOUSING_OFFICER).nothing()
 
 
-@pytest.mark.parametrize("state", [P.ACKNOWLEDGED, P.CLAIMED, P.FED_BACK, P.CLOSED])
+@pytest.mark.parametrize("state", [P.ACKNOWLEDGED, P.CLAIMED, P.IN_SUPERVISION, P.FED_BACK, P.CLOSED])
 def test_an_acknowledgment_that_is_told_again_is_nothing_new(state):
     given(*FILES[state]).when(ACKNOWLEDGE, by=HOUSING_OFFICER).nothing()
 
@@ -262,7 +285,7 @@ def test_a_push_that_was_handed_on_and_comes_back_is_an_obligation_once_more():
     again.and_when(REMIND_ACKNOWLEDGE, by=PLATFORM, at=NEXT_MONDAY).then(PushReminded)
 
 
-@pytest.mark.parametrize("state", [*UNCLAIMED, P.CLAIMED, P.FED_BACK, P.RETURNED])
+@pytest.mark.parametrize("state", [*UNCLAIMED, P.CLAIMED, P.IN_SUPERVISION, P.FED_BACK, P.RETURNED])
 def test_a_correction_replaces_a_push_that_is_still_open(state):
     decided = given(*FILES[state]).when(SUPERSEDE, by=PLATFORM).then(SUPERSEDED)
     assert of(decided) is P.SUPERSEDED
@@ -325,7 +348,7 @@ def test_nothing_is_escalated_that_nobody_was_reminded_of_or_that_was_claimed():
 
 # Whose it is, and in which order
 
-BY_REGULATORS = (RECEIPT, ACKNOWLEDGE, CLAIM, SEND_BACK, FEED_BACK)
+BY_REGULATORS = (RECEIPT, ACKNOWLEDGE, CLAIM, BEGIN, SEND_BACK, FEED_BACK)
 
 
 @pytest.mark.parametrize("command", BY_REGULATORS, ids=lambda command: command.NAME)
@@ -349,8 +372,12 @@ def test_what_the_platform_does_by_itself_nobody_else_does(command):
 ALLOWED = {
     CLAIM: (HOUSING_OFFICER, UNCLAIMED),
     SEND_BACK: (HOUSING_OFFICER, UNCLAIMED),
-    ACKNOWLEDGE: (HOUSING_OFFICER, (P.DISPATCHED, P.DELIVERED, P.ACKNOWLEDGED, P.CLAIMED, P.FED_BACK, P.CLOSED)),
-    FEED_BACK: (HOUSING_OFFICER, (P.CLAIMED, P.FED_BACK)),
+    ACKNOWLEDGE: (
+        HOUSING_OFFICER,
+        (P.DISPATCHED, P.DELIVERED, P.ACKNOWLEDGED, P.CLAIMED, P.IN_SUPERVISION, P.FED_BACK, P.CLOSED),
+    ),
+    BEGIN: (HOUSING_OFFICER, (P.CLAIMED, P.IN_SUPERVISION)),
+    FEED_BACK: (HOUSING_OFFICER, (P.CLAIMED, P.IN_SUPERVISION, P.FED_BACK)),
     REASSIGN: (STEWARD, (P.RETURNED,)),
     CLOSE: (DECIDER, (P.FED_BACK,)),
 }
@@ -374,7 +401,7 @@ def test_what_the_regulator_must_know_travels_to_it_in_the_order_of_the_case(fac
     assert ordered_by(type(fact), dict(fact), THIS) == str(CASE)
 
 
-@pytest.mark.parametrize("fact", [DELIVERED, ACKNOWLEDGED, CLAIMED, RETURNED, FED_BACK])
+@pytest.mark.parametrize("fact", [DELIVERED, ACKNOWLEDGED, CLAIMED, BEGUN, RETURNED, FED_BACK])
 def test_what_the_regulator_said_itself_is_not_sent_back_to_it(fact: Event):
     assert type(fact).CHANNEL is Channel.PRIVATE
 

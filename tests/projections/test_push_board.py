@@ -77,6 +77,17 @@ def test_a_push_tells_every_step_of_its_life(world: World) -> None:
     assert [r.push_id for r in push_board.of_case(world.read, case)] == [push]
 
 
+def test_a_claimed_push_shows_since_when_it_is_under_supervision(world: World) -> None:
+    case, decision = granted(world)
+    push = pushed(world, case, decision)
+    world.do(p.ClaimPush(push_id=push, officer="监管员 李四"), by=HOUSING_OFFICER, at=day(1))
+    begin = p.BeginSupervision(push_id=push, begun_on=day(2).date(), how="首次现场检查")
+    world.do(begin, by=HOUSING_OFFICER, at=day(3))
+    row = push_board.push(world.folded(PushBoard).read, push)
+    assert row is not None
+    assert (row.state, row.rank, row.supervised_since) == ("in_supervision", push_board.CLAIMED, day(2).date())
+
+
 def test_a_returned_push_is_settled_for_this_regulator(world: World) -> None:
     case, decision = granted(world)
     push = pushed(world, case, decision)
