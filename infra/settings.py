@@ -23,6 +23,12 @@ class Settings(BaseSettings):
         description="Directory of the embedded engines: their data, logs and `engines.json`.",
     )
 
+    rules: Path | None = Field(
+        default=None,
+        description="Directory of rule files entered beside the shipped ones: next year's calendar, local closures, "
+        "local practice. Unset: `rules` under the home directory.",
+    )
+
     # The password is part of the URL, so it stays out of every repr and log line.
     database_url: str | None = Field(
         default=None,

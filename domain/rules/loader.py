@@ -7,9 +7,9 @@ Nothing else in the product may hold a limit, a threshold or a default as a lite
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
@@ -55,6 +55,13 @@ class Provision:
     zh: str
     en: str
     verify: bool
+    entered_on: date | None = None
+    """The day an operator entered it; none for what is shipped."""
+
+    @property
+    def known_from(self) -> date:
+        """The first day on which this platform could know it: a notice may be entered weeks after it was issued."""
+        return max(self.effective_from, self.entered_on or self.effective_from)
 
     def in_force(self, on: date) -> bool:
         return self.effective_from <= on and (self.effective_to is None or on <= self.effective_to)
@@ -147,11 +154,36 @@ class RuleBook:
         """The provision that came last; for questions that name no date."""
         return self.versions(key)[-1]
 
+    def with_entered(self, entered: RuleBook) -> RuleBook:
+        """This book with what an operator entered (后录). An entered period ends a shipped one that was open, the day
+        before it begins: a default must not have to be edited to be replaced. Raises OverlappingPeriods."""
+        joined = dict(self._provisions)
+        for key in entered:
+            begins = min(p.effective_from for p in entered.versions(key))
+            kept = [
+                replace(p, effective_to=begins - timedelta(1)) if _gives_way(p, begins) else p
+                for p in joined.get(key, ())
+            ]
+            joined[key] = _in_order(self.file, key, [*kept, *entered.versions(key)])
+        return RuleBook(self.file, joined, self.extra)
+
+
+def _gives_way(shipped: Provision, begins: date) -> bool:
+    return shipped.entered_on is None and shipped.effective_to is None and shipped.effective_from < begins
+
+
+def _in_order(file: str, key: str, provisions: Iterable[Provision]) -> tuple[Provision, ...]:
+    versions = sorted(provisions, key=lambda p: p.effective_from)
+    for first, second in pairwise(versions):
+        if first.effective_to is None or first.effective_to >= second.effective_from:
+            raise OverlappingPeriods(file=file, key=key, first=first.period, second=second.period)
+    return tuple(versions)
+
 
 _FIELDS = {"value", "unit", "legal_basis", "effective_from", "effective_to", "source", "zh", "en"}
 
 
-def _provision(file: str, key: str, entry: Any) -> Provision:
+def _provision(file: str, key: str, entry: Any, entered_on: date | None) -> Provision:
     if not isinstance(entry, dict) or _FIELDS - entry.keys() or entry.keys() - _FIELDS - {"verify"}:
         raise BadRule(
             file=file, key=key, zh=f"字段应恰为 {sorted(_FIELDS)}(可加 verify)",
@@ -172,7 +204,7 @@ def _provision(file: str, key: str, entry: Any) -> Provision:
         raise BadRule(file=file, key=key, zh="有效期结束早于开始", en="its period ends before it begins")
     return Provision(
         file, key, entry["value"], unit, entry["legal_basis"], begins, ends,
-        entry["source"], entry["zh"], entry["en"], bool(entry.get("verify", False)),
+        entry["source"], entry["zh"], entry["en"], bool(entry.get("verify", False)), entered_on,
     )  # fmt: skip
 
 
@@ -185,20 +217,19 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def read_rules(file: str, text: str) -> RuleBook:
+def read_rules(file: str, text: str, entered_on: date | None = None) -> RuleBook:
     """Reads the text of one rule file. Raises BadRule for a malformed entry, OverlappingPeriods for two at once."""
-    content = json.loads(text, object_pairs_hook=_unique)
+    try:
+        content = json.loads(text, object_pairs_hook=_unique)
+    except ValueError as wrong:
+        raise BadRule(file=file, key="json", zh=f"不是合格的 JSON({wrong})", en=f"it is no JSON ({wrong})") from wrong
     if not isinstance(content, dict) or not isinstance(content.get("rules"), dict):
         raise BadRule(file=file, key="rules", zh="缺少 rules", en='"rules" is missing')
     provisions: dict[str, tuple[Provision, ...]] = {}
     for key, entries in content.pop("rules").items():
         if not isinstance(entries, list) or not entries:
             raise BadRule(file=file, key=key, zh="应为非空列表", en="it must be a list with at least one version")
-        versions = sorted((_provision(file, key, entry) for entry in entries), key=lambda p: p.effective_from)
-        for first, second in pairwise(versions):
-            if first.effective_to is None or first.effective_to >= second.effective_from:
-                raise OverlappingPeriods(file=file, key=key, first=first.period, second=second.period)
-        provisions[key] = tuple(versions)
+        provisions[key] = _in_order(file, key, (_provision(file, key, entry, entered_on) for entry in entries))
     return RuleBook(file, provisions, content)
 
 
@@ -208,10 +239,24 @@ def load_text(name: str) -> str:
     return files("domain.rules").joinpath("data", f"{name}.json").read_text(encoding="utf-8")
 
 
+_entered: dict[str, tuple[RuleBook, ...]] = {}
+
+
+def use_entered(books: Mapping[str, Iterable[RuleBook]]) -> None:
+    """Let every later question be answered from the shipped rules and these (see ``entering``, which reads them)."""
+    _entered.clear()
+    _entered.update({name: tuple(found) for name, found in books.items()})
+    for answer in (rule_book, time_limit, threshold):
+        answer.cache_clear()
+
+
 @lru_cache
 def rule_book(name: str) -> RuleBook:
-    """One shipped rule file, read once: ``time_limits``, ``thresholds``, ``practices``, …"""
-    return read_rules(name, load_text(name))
+    """One rule file, read once: ``time_limits``, ``thresholds``, ``practices``, … with what was entered beside it."""
+    book = read_rules(name, load_text(name))
+    for entered in _entered.get(name, ()):
+        book = book.with_entered(entered)
+    return book
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from domain.rules.dates import SHANGHAI, end_of, local
@@ -55,6 +56,14 @@ class OfficeHours:
         here = local(moment)
         return any(opens <= here <= closes for opens, closes in self.sessions(here.date(), region))
 
+    def receipt_day(self, moment: datetime, region: str | None = None) -> date:
+        """The day on which something received at a moment counts where receipt rolls on (receipt_roll =
+        next_working_day): the same day while the office still opens on it, else the next working day."""
+        here = local(moment)
+        if any(here <= closes for _, closes in self.sessions(here.date(), region)):
+            return here.date()
+        return self.calendar.due_date(here.date(), 1, (), region)
+
     def due_at(
         self, start: datetime, limit: int, unit: Unit, pauses: Iterable[Pause] = (), region: str | None = None
     ) -> datetime:
@@ -97,3 +106,13 @@ class OfficeHours:
             if not any(first <= day <= final for first, final in pauses):
                 yield from self.sessions(day, region)
             day += timedelta(1)
+
+
+def office_hours(calendar: WorkingCalendar) -> OfficeHours:
+    """The hours in force, on the working days of a calendar."""
+    return _of(calendar, rule_book("office_hours"))
+
+
+@lru_cache(maxsize=64)
+def _of(calendar: WorkingCalendar, book: RuleBook) -> OfficeHours:
+    return OfficeHours(calendar, book)

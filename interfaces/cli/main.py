@@ -36,13 +36,14 @@ def telling_trouble() -> tuple[type[Exception], ...]:
     from infra.event_store.migrate import MigrationRefused
     from infra.kafka.errors import KafkaTrouble
     from infra.postgres import DatabaseUnreachable
+    from infra.settling import NotSettled
     from infra.tokens import NoSuchToken
     from infra.wiring import NothingRuns
     from projections.view import BadCursor, ProjectionsNotCreated, UnknownProjection
 
     return (
         EnginesFailed, MigrationRefused, KafkaTrouble, DatabaseUnreachable, NoSuchToken, NothingRuns,
-        BadCursor, ProjectionsNotCreated, UnknownProjection,
+        NotSettled, BadCursor, ProjectionsNotCreated, UnknownProjection,
     )  # fmt: skip
 
 

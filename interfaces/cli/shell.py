@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from infra.embedded.engines import KafkaChoice
+from infra.rules import answer_by_entered_rules
 from infra.settings import Settings
 from infra.wiring import Place, Platform, engines_of, platform_at, prepare, reader_at
 from projections.view import Reader
@@ -18,7 +19,9 @@ T = TypeVar("T")
 
 
 def settings() -> Settings:
-    return Settings()
+    chosen = Settings()
+    answer_by_entered_rules(chosen)
+    return chosen
 
 
 @contextmanager

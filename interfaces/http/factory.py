@@ -11,14 +11,16 @@ from fastapi import FastAPI
 
 from infra.doors import PlatformDoors
 from infra.embedded.engines import running
+from infra.rules import answer_by_entered_rules
 from infra.settings import Settings
 from infra.wiring import place_of, platform_at
 from interfaces.http.app import attach, create_app
 
 
 def create() -> FastAPI:
-    """For ``uvicorn --factory``. Raises ``NothingRuns`` when no database is known."""
+    """For ``uvicorn --factory``. Raises ``NothingRuns`` when no database is known, BadRule for rules that cannot be."""
     settings = Settings()
+    answer_by_entered_rules(settings)
     place = place_of(settings, None if settings.database_url else running(settings.home))
 
     @asynccontextmanager

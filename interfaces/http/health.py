@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from domain.kernel.people import Role
 from domain.kernel.words import Term
 from domain.rules.dates import business_date
+from domain.rules.entering import entered
 from domain.rules.loader import time_limit
 from domain.rules.working_days import working_calendar
 from interfaces.http import metrics
@@ -79,7 +80,7 @@ def judged(facts: Readiness, now: Any) -> list[Check]:
     if facts.trouble:
         database = Check(name="database", verdict="failed", zh=f"数据库不可用:{facts.trouble}",
                          en=f"the database does not answer: {facts.trouble}")  # fmt: skip
-        return [database, calendar(now)]
+        return [database, *rules(now)]
     today = business_date(now)
     checks = [Check(name="database", verdict="ok", zh="数据库可用", en="the database answers")]
     lacking = "、".join(facts.pending_migrations)
@@ -102,7 +103,21 @@ def judged(facts: Readiness, now: Any) -> list[Check]:
                   zh=f"投影 {name} 落后 {behind}", en=f"the projection {name} is {behind} behind")
         )  # fmt: skip
     metrics.HEAD.set(facts.head)
-    return [*checks, calendar(now)]
+    return [*checks, *rules(now)]
+
+
+def rules(now: Any) -> list[Check]:
+    """What the process computes by: the calendar, and whether rules were entered after it started."""
+    stale = entered().changed()
+    return [
+        calendar(now),
+        Check(
+            name="rules", verdict="warning" if stale else "ok",
+            zh="本进程启动后规则文件有变,请重启本进程" if stale else "规则文件与本进程启动时一致",
+            en="rule files changed since this process started; start it again"
+            if stale else "the rule files are those this process started with",
+        ),
+    ]  # fmt: skip
 
 
 def calendar(now: Any) -> Check:
@@ -110,9 +125,9 @@ def calendar(now: Any) -> Check:
     early = (ends - today).days >= time_limit("calendar_warning", on=today).value
     return Check(
         name="calendar", verdict="ok" if early else "warning",
-        zh=f"工作日历已录入至 {ends}" + ("" if early else ";请录入下一年节假日安排通知"),
+        zh=f"工作日历已录入至 {ends}" + ("" if early else ";请用 shuangtui calendar enter 录入下一年节假日安排通知"),
         en=f"the working calendar is known until {ends}"
-        + ("" if early else "; enter the notice for the next year"),
+        + ("" if early else "; enter the notice for the next year: shuangtui calendar enter FILE"),
     )  # fmt: skip
 
 

@@ -1,9 +1,4 @@
-"""Working days (工作日): the calendar as dated notices, and the clock algebra over it.
-
-Day 0 is the start and is not counted; day n is the n-th working day after it; what is due then is due at the
-end of that day. Make-up Saturdays and Sundays count, holiday weekdays do not (Administrative License Law,
-Art. 82). Pauses include both their dates and are merged; a pause outside the running period has no effect.
-A year without a calendar is refused: a guess would fix a date with legal effect that nobody ordered."""
+"""Counting (计算): which days count, when a limit ends, what of it is used, and why."""
 
 from __future__ import annotations
 
@@ -12,7 +7,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
 from itertools import count
 from typing import Any
@@ -24,8 +19,9 @@ from domain.rules.errors import (
     PauseEndsBeforeItStarts,
     UnknownUnit,
 )
-from domain.rules.loader import Limit, Provision, Unit, rule_book, time_limit
+from domain.rules.loader import Unit
 from domain.rules.reason import Reason
+from domain.rules.working_days.notices import CalendarYear, Overlay
 
 Day = date  # the name that dataclasses below use, whose own field is called ``date``
 Pause = tuple[date, date]
@@ -34,74 +30,6 @@ its planned end and the day of asking."""
 
 _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarYear:
-    """One year as a notice (节假日安排通知) orders it: days off, and weekend days that are worked instead."""
-
-    year: int
-    notice: str
-    known_from: date
-    off: Mapping[date, tuple[str, str]]
-    made_up: frozenset[date]
-
-    @classmethod
-    def read(cls, provision: Provision) -> CalendarYear:
-        """Raises BadRule for a day outside the year, both off and worked, or a make-up day that is a weekday."""
-
-        def bad(zh: str, en: str) -> BadRule:
-            return BadRule(file=provision.file, key=provision.key, zh=zh, en=en)
-
-        year, off = int(provision.key), {}
-        for holiday in provision.value["holidays"]:
-            first, last = date.fromisoformat(holiday["from"]), date.fromisoformat(holiday["to"])
-            for ordinal in range(first.toordinal(), last.toordinal() + 1):
-                off[date.fromordinal(ordinal)] = (holiday["zh"], holiday["en"])
-        made_up = frozenset(date.fromisoformat(day) for day in provision.value["make_up_days"])
-        if any(day.year != year for day in [*off, *made_up]):
-            raise bad("有日期不在该年", "a day lies outside the year")
-        if made_up & off.keys():
-            raise bad("同一天既放假又上班", "a day is both off and worked")
-        if any(day.weekday() < 5 for day in made_up):
-            raise bad("补班日不是周末", "a make-up day is no weekend day")
-        return cls(year, provision.value["notice"], provision.effective_from, off, made_up)
-
-
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """Days on which one region differs from the nation (地方调整): a typhoon closure, a local festival.
-
-    It holds for the region code given and everything below it (a province's for its cities and counties)."""
-
-    region: str
-    days: frozenset[date]
-    working: bool
-    notice: str
-    zh: str
-    en: str
-    known_from: date
-
-    @classmethod
-    def read(cls, provision: Provision) -> Overlay:
-        value = provision.value
-        return cls(
-            value["region"], frozenset(map(date.fromisoformat, value["days"])), value["working"],
-            value["notice"], provision.zh, provision.en, provision.effective_from,
-        )  # fmt: skip
-
-    @property
-    def prefix(self) -> str:
-        return self.region.removesuffix("00").removesuffix("00")
-
-    def covers(self, region: str) -> bool:
-        return region.startswith(self.prefix)
-
-    def reason(self) -> Reason:
-        zh, en = f"{self.zh}({self.notice})", f"{self.en} ({self.notice})"
-        if self.working:
-            return Reason("local_working_day", f"当地上班:{zh}", f"worked locally: {en}")
-        return Reason("local_closure", f"当地停止办公:{zh}", f"closed locally: {en}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +297,26 @@ class WorkingCalendar:
     def covers(self, day: date) -> bool:
         return day.year in self.years
 
+    def latest_start(self, end: date, limit: int, region: str | None = None) -> date:
+        """The last day 0 from which ``limit`` working days have passed by ``end``: when a notice "n working days
+        ahead" must be given at the latest. Raises NoCalendarForYear, LimitBelowZero."""
+        if limit < 0:
+            raise LimitBelowZero(limit=limit)
+        index, start = self._index(region), end.toordinal()
+        while index.between(start, end.toordinal()) < limit:
+            start -= 1
+        return date.fromordinal(start)
+
+    @cached_property
+    def notices(self) -> tuple[str, ...]:
+        """Every notice these days come from, the nation's first."""
+        national = [year.notice for _, year in sorted(self.years.items())]
+        return tuple(dict.fromkeys([*national, *(overlay.notice for overlay in self.overlays)]))
+
+    def since(self, earlier: WorkingCalendar) -> tuple[str, ...]:
+        """The notices that this calendar rests on and an earlier one did not."""
+        return tuple(notice for notice in self.notices if notice not in earlier.notices)
+
     @cached_property
     def version(self) -> str:
         """Twelve hex digits that name exactly these days; an event carries it to say by which calendar it was told."""
@@ -377,28 +325,3 @@ class WorkingCalendar:
             for _, y in sorted(self.years.items())
         ] + sorted(f"{o.region} {o.notice} {o.working} {sorted(map(str, o.days))}" for o in self.overlays)
         return sha256("\n".join(spoken).encode()).hexdigest()[:12]
-
-
-@lru_cache(maxsize=64)
-def working_calendar(known_on: date | None = None) -> WorkingCalendar:
-    """The shipped calendar; with ``known_on``, only what had been announced by that day.
-
-    An audit replay asks with the date of the replayed moment and so sees what the officer saw."""
-    book = rule_book("working_days")
-    years: list[CalendarYear] = []
-    overlays: list[Overlay] = []
-    for key in book:
-        known = [p for p in book.versions(key) if known_on is None or p.effective_from <= known_on]
-        if known and key.isdecimal():
-            years.append(CalendarYear.read(known[-1]))
-        elif known:
-            overlays.append(Overlay.read(known[-1]))
-    return WorkingCalendar(years, overlays)
-
-
-def due_on(limit: Limit | str, start: date, pauses: Iterable[Pause] = (), region: str | None = None) -> date:
-    """The day a limit of the rules ends, by the shipped calendar and in the limit's own unit.
-
-    A key such as ``consultation_reply`` means the limit in force on ``start``."""
-    held = time_limit(limit, on=start) if isinstance(limit, str) else limit
-    return working_calendar().due_in(start, held.value, held.unit, pauses, region).date
