@@ -33,7 +33,7 @@ class Entered:
 
     def changed(self) -> bool:
         """Whether the files are others than those this process answers by; it must then be started again."""
-        return _digest(self.directory) != self.digest
+        return self.directory is not None and _digest(self.directory) != self.digest
 
 
 _read = Entered()

@@ -3,14 +3,52 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from domain.rules.entering import enter_rules
 from interfaces.cli.main import app, command_line
 
+NOTICE = {
+    "about": "虚构 fictitious",
+    "rules": {
+        "2027": [
+            {
+                "zh": "2027年节假日安排", "en": "holiday arrangement of 2027", "unit": "calendar_year",
+                "value": {
+                    "notice": "国办发明电〔2026〕0号(虚构)", "make_up_days": ["2027-01-30"],
+                    "holidays": [{"zh": "元旦", "en": "New Year's Day", "from": "2027-01-01", "to": "2027-01-03"}],
+                },
+                "legal_basis": "全国年节及纪念日放假办法", "effective_from": "2026-11-05", "effective_to": None,
+                "source": "tests only",
+            }
+        ],
+        "typhoon": [
+            {
+                "zh": "台风停工", "en": "typhoon closure", "unit": "calendar_days", "legal_basis": "默认 default",
+                "value": {"region": "371500", "days": ["2027-01-04"], "working": False, "notice": "聊政办发〔2027〕0号(虚构)"},
+                "effective_from": "2026-11-05", "effective_to": None, "source": "tests only",
+            }
+        ],
+    },
+}  # fmt: skip
 
-def asked(*words: str) -> tuple[int, dict[str, object]]:
+
+@pytest.fixture
+def entering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A directory of entered rules of its own, and a notice of next year that waits to be entered."""
+    monkeypatch.setenv("SHUANGTUI_RULES", str(tmp_path / "rules"))
+    file = tmp_path / "working_days.2027.json"
+    file.write_text(json.dumps(NOTICE, ensure_ascii=False), encoding="utf-8")
+    yield file
+    enter_rules(None)
+
+
+def asked(*words: str) -> tuple[int, dict[str, Any]]:
     answer = CliRunner().invoke(app, [*words, "-o", "json"])
     return answer.exit_code, json.loads(answer.stdout.splitlines()[-1])
 
@@ -33,6 +71,40 @@ def test_a_year_without_a_calendar_is_refused_in_both_languages() -> None:
     assert "2030" in answer.stderr
     assert "日历" in answer.stderr
     assert "calendar" in answer.stderr
+
+
+def test_a_notice_is_checked_then_entered_and_from_then_on_its_days_are_computed(entering: Path) -> None:
+    file, due = str(entering), ("calendar", "due", "--from", "2026-12-30", "--working-days", "2")
+    code, told = asked("calendar", "check", file)
+    assert (code, told["ok"], told["keys"]) == (0, True, ["2027", "typhoon"])
+    assert told["notices"] == ["国办发明电〔2026〕0号(虚构)", "聊政办发〔2027〕0号(虚构)"]
+    assert CliRunner().invoke(app, [*due, "-o", "json"]).exit_code == 1, "checking enters nothing"
+    assert asked("calendar", "enter", file, "--dry-run")[1]["entered"] is False
+    assert not entering.with_name("rules").exists()
+
+    assert asked("calendar", "enter", file)[1]["entered"] is True
+    assert asked("calendar", "enter", file)[0] == 0, "entering the same again changes nothing"
+    assert asked(*due)[1]["due"] == "2027-01-04"
+    _, local = asked(*due, "--region", "371502")
+    assert (local["due"], local["days"][-2]["code"]) == ("2027-01-05", "local_closure")
+    assert asked(*due, "--region", "370100")[1]["due"] == "2027-01-04"
+    assert CliRunner().invoke(app, [*due, "--known-on", "2026-11-04"]).exit_code == 1, "before it was issued"
+    _, shown = asked("calendar", "show", "2027", "--region", "371502")
+    assert [day["date"] for day in shown["days"]] == [
+        "2027-01-01", "2027-01-02", "2027-01-03", "2027-01-04", "2027-01-30",
+    ]  # fmt: skip
+
+
+def test_what_was_entered_is_never_changed_and_a_wrong_file_is_never_entered(entering: Path) -> None:
+    asked("calendar", "enter", str(entering))
+    entering.write_text(entering.read_text(encoding="utf-8").replace("2027-01-30", "2027-01-31"), encoding="utf-8")
+    again = CliRunner().invoke(app, ["calendar", "enter", str(entering)])
+    assert (again.exit_code, "录入过的规则不改" in again.stderr) == (1, True)
+    other = entering.rename(entering.with_name("calendar.2027.json"))
+    for word in ("check", "enter"):
+        wrong = CliRunner().invoke(app, ["calendar", word, str(other)])
+        assert (wrong.exit_code, "working_days" in wrong.stderr) == (1, True)
+    assert [file.name for file in entering.with_name("rules").iterdir()] == ["working_days.2027.json"]
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
 from town import MARCH, City, problem
 
 from domain.kernel.people import Role
+from domain.rules.entering import enter_rules
 from interfaces.http.app import create_app
 from interfaces.http.doors import Readiness
 from interfaces.http.health import judged
@@ -57,6 +60,23 @@ def test_a_calendar_that_ends_within_120_days_is_a_warning() -> None:
     autumn = MARCH.replace(month=10)
     assert {c.name: c.verdict for c in judged(Readiness(years=(2027,)), autumn)}["calendar"] == "warning"
     assert verdicts(Readiness(years=(2027,)))["calendar"] == "ok"
+
+
+@pytest.mark.parametrize(("month", "day", "verdict"), [(9, 2, "ok"), (9, 3, "warning"), (12, 31, "warning")])
+def test_readiness_warns_120_days_before_the_last_day_the_calendar_knows(month: int, day: int, verdict: str) -> None:
+    told = {c.name: c for c in judged(Readiness(years=(2027,)), MARCH.replace(month=month, day=day))}["calendar"]
+    assert (told.verdict, "2026-12-31" in told.zh, "2026-12-31" in told.en) == (verdict, True, True)
+    assert ("calendar enter" in told.zh) == (verdict == "warning"), "the warning says what to do"
+
+
+def test_a_process_that_started_before_rules_were_entered_says_so(tmp_path: Path) -> None:
+    enter_rules(tmp_path)
+    try:
+        assert verdicts(Readiness(years=(2027,)))["rules"] == "ok"
+        (tmp_path / "practices.here.json").write_text("{}", encoding="utf-8")
+        assert verdicts(Readiness(years=(2027,)))["rules"] == "warning"
+    finally:
+        enter_rules(None)
 
 
 async def test_metrics_are_for_the_machine_itself_and_for_operators(city: City) -> None:

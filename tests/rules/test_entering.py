@@ -121,8 +121,8 @@ def test_a_file_that_cannot_be_right_is_refused_and_leaves_everything_as_it_was(
 
 
 def test_the_closed_list_of_article_45_cannot_be_added_to(tmp_path: Path) -> None:
-    with pytest.raises(BadRule), entered(tmp_path):
-        (tmp_path / "special_procedures.x.json").write_text(text({"coffee": [rule(True)]}), encoding="utf-8")
+    (tmp_path / "special_procedures.x.json").write_text(text({"coffee": [rule(True)]}), encoding="utf-8")
+    with pytest.raises(BadRule):
         enter_rules(tmp_path)
     assert len(special_procedure_kinds()) == 8
 
