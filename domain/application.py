@@ -23,15 +23,16 @@ from eventsourcing.persistence import StoredEvent, Tracking
 from domain.approval_case import ApprovalCase
 from domain.consultation import Consultation
 from domain.joint_inspection import JointInspection
-from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given, replay
+from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given, Look, replay
 from domain.kernel.command import Command
 from domain.kernel.event import Event
-from domain.kernel.people import Actor
+from domain.kernel.identity import item_stream
+from domain.kernel.people import Actor, the_platform
 from domain.kernel.refusal import Refusal, RequestReused, StaleVersion, TooManyConflicts, UnknownStream
 from domain.kernel.words import ItemTerms
 from domain.parked_message import ParkedMessage
 from domain.push import Push
-from domain.service_item import ServiceItem, UnknownItem, item_stream
+from domain.service_item import ServiceItem, UnknownItem
 from domain.store import Commits, RequestRepeated, StoredRequest, Unit, VersionConflict
 from domain.subscription import Subscription
 from domain.supervision_finding import SupervisionFinding
@@ -97,6 +98,9 @@ class ApprovalSupervision(Application[UUID]):
     def __init__(self, env: dict[str, str] | None = None, *, cached: int = 20_000) -> None:
         super().__init__(env)
         self._cache: OrderedDict[UUID, Aggregate] = OrderedDict()
+        self._seen: OrderedDict[UUID, Aggregate | None] = OrderedDict()
+        """What decisions looked at beside their own streams, as the store has it. Apart from ``_cache``, whose
+        aggregates may hold what is decided and not yet stored: nobody else may see that."""
         self._cached = cached
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
@@ -163,35 +167,46 @@ class ApprovalSupervision(Application[UUID]):
         return await self.commits.find_requests(asked) if asked else {}
 
     async def _bring(self, orders: Iterable[Order], *, fresh: bool) -> _Hand:
-        """Everything the orders need, held fast: the memory may let go of it while others are served.
+        """The streams that the orders act on, held fast: the memory may let go of them while others are served.
 
-        Streams in memory are read again only when ``fresh``. A catalogue entry is, whenever the stream itself is
-        read: what another process published or retired since must be in the terms that are frozen now."""
-        hand = _Hand({order.stream for order in orders if _of(order.command) is ServiceItem})
-        wanted: dict[UUID, int] = dict.fromkeys(hand.private, 0)
+        Streams in memory are read again only when ``fresh``. A catalogue entry that an order names comes with them in
+        the same query; what else a decision looks at is fetched when it looks."""
+        hand = _Hand()
+        wanted: dict[UUID, int] = {}
         for order in orders:
-            stream = order.stream
-            if stream not in hand.private:
-                self._ask_for(stream, hand, wanted, again=fresh)
-            if item := getattr(order.command, "item", None):
-                catalogue = item_stream(item)
-                if catalogue not in hand.private:
-                    self._ask_for(catalogue, hand, wanted, again=stream in wanted)
+            known = self._cache.get(order.stream)
+            if known is not None:
+                hand.aggregates[order.stream] = known
+            if known is None or fresh:
+                wanted[order.stream] = known.version if known else 0
         hand.known = {stream: aggregate.version for stream, aggregate in hand.aggregates.items()}
         if wanted:
+            named = {item_stream(item) for order in orders if (item := getattr(order.command, "item", None))}
+            beside = {stream: self._version_seen(stream) for stream in named - wanted.keys()}
             hand.read |= wanted.keys()
-            for stream, events in (await self.commits.load(list(wanted), wanted)).items():
+            stored = await self.commits.load([*wanted, *beside], wanted | beside)
+            for stream in beside:
+                hand.seen[stream] = self._saw(stream, stored.pop(stream, []))
+            for stream, events in stored.items():
                 # Folded onto what was in memory when we asked: it may have left the memory meanwhile.
                 hand.aggregates[stream] = self.folded(hand.aggregates.get(stream), stream, events)
-        self._keep(*(one for one in hand.aggregates.values() if one.id not in hand.private))
+        self._keep(*hand.aggregates.values())
         return hand
 
-    def _ask_for(self, stream: UUID, hand: _Hand, wanted: dict[UUID, int], *, again: bool) -> None:
-        known = hand.aggregates.get(stream) or self._cache.get(stream)
-        if known is not None:
-            hand.aggregates[stream] = known
-        if known is None or again:
-            wanted[stream] = known.version if known else 0
+    def _version_seen(self, stream: UUID) -> int:
+        seen = self._seen.get(stream)
+        return seen.version if seen is not None else 0
+
+    def _saw(self, stream: UUID, stored: Sequence[StoredEvent]) -> Aggregate | None:
+        """Remember a stream that a decision looks at, with what was stored since; none when there is no such stream."""
+        seen = self._seen.get(stream)
+        if stored:
+            seen = self.folded(seen, stream, stored)
+        self._seen[stream] = seen
+        self._seen.move_to_end(stream)
+        while len(self._seen) > self._cached:
+            self._seen.popitem(last=False)
+        return seen
 
     def folded(self, aggregate: Aggregate | None, stream: UUID, stored: Sequence[StoredEvent]) -> Aggregate:
         """The aggregate with stored facts added; facts that it knows are passed over."""
@@ -218,22 +233,30 @@ class ApprovalSupervision(Application[UUID]):
             self._cache.pop(stream, None)
 
 
+class NotAtHand(Exception):
+    """A decision looks at a stream that was not read yet; it is fetched, and the decision taken again."""
+
+    def __init__(self, stream: UUID) -> None:
+        self.stream = stream
+        super().__init__(f"流 {stream} 尚未读取。The stream {stream} has not been read yet.")
+
+
 class _Hand:
-    """What one try holds: the aggregates it decides on and looks up, and which of them it has read from the store.
+    """What one try holds: the aggregates it decides on, what it looks at beside them, and what it took from memory.
 
-    ``private`` ones are out of everybody else's sight until they are stored. Catalogue entries are looked up by
-    commands that do not hold their lock, and may not be seen half published."""
+    ``seen`` are streams that belong to others; ``from_memory`` the versions of those that nobody has compared with
+    the store during this try."""
 
-    def __init__(self, private: set[UUID]) -> None:
-        self.private = private
+    def __init__(self) -> None:
         self.aggregates: dict[UUID, Aggregate] = {}
         self.known: dict[UUID, int] = {}
         self.read: set[UUID] = set()
+        self.seen: dict[UUID, Aggregate | None] = {}
+        self.from_memory: dict[UUID, int] = {}
 
     def unread(self, order: Order) -> set[UUID]:
         """What the order was decided on from memory alone, though another process may have gone on."""
-        item = getattr(order.command, "item", None)
-        return {order.stream, *([item_stream(item)] if item else [])} & self.known.keys() - self.read
+        return {order.stream} & self.known.keys() - self.read
 
 
 class _Batch:
@@ -272,18 +295,29 @@ class _Batch:
                     refusals.append((index, asked, RequestReused(request=asked.request)))
                 continue
             try:
-                if not self._decide(index, asked):
+                if not await self._decide_looking(index, asked):
                     doubtful |= self.hand.unread(asked)
             except Refusal as refusal:
                 doubtful |= self.hand.unread(asked)
                 refusals.append((index, asked, refusal))
                 if asked.stream in self.halves:
                     await self._read_again(asked.stream)
-        if doubtful and await self.app.commits.load(list(doubtful), {one: self.hand.known[one] for one in doubtful}):
+        if await self._behind(doubtful):
             return False
         for index, asked, why in refusals:
             await self._refuse(index, asked, why, instead)
         return True
+
+    async def _behind(self, doubtful: set[UUID]) -> bool:
+        """Whether the store has gone on beyond what was decided on from memory, or looked at there."""
+        hand, app = self.hand, self.app
+        if not doubtful and not hand.from_memory:
+            return False
+        after = {one: hand.known[one] for one in doubtful} | hand.from_memory
+        newer = await app.commits.load(list(after), after)
+        for stream in hand.from_memory & newer.keys():
+            app._saw(stream, newer[stream])
+        return bool(newer)
 
     async def _refuse(self, index: int, asked: Order, refusal: Refusal, instead: Instead | None) -> None:
         if repeated := await self.app._repeated([asked]):
@@ -291,11 +325,36 @@ class _Batch:
             return
         self.refused[index] = refusal
         other = instead(asked, refusal) if instead else None
-        if other is not None:
+        for one in (other, await self._trace(asked, refusal)):
+            if one is None:
+                continue
             # Its stream is nobody's here: not locked, so neither taken from memory nor left there before it is stored.
-            if other.stream not in self.hand.aggregates:
-                await self._read_again(other.stream)
-            self._decide(None, other)
+            if one.stream not in self.hand.aggregates:
+                await self._read_again(one.stream)
+            await self._decide_looking(None, one)
+
+    async def _trace(self, asked: Order, refusal: Refusal) -> Order | None:
+        """What a refusal leaves behind, once for each request however often it is sent."""
+        if refusal.trace is None:
+            return None
+        request = f"{asked.request}:refused" if asked.request else None
+        if request and await self.app.commits.find_requests([request]):
+            return None
+        platform = the_platform("refusals")
+        return Order(refusal.trace, platform, asked.at, request, None, asked.cause_id, asked.correlation_id)
+
+    async def _decide_looking(self, index: int | None, order: Order) -> bool:
+        """Decide an order; what it looks at and nobody has read yet is read first. Raises its refusal."""
+        while True:
+            try:
+                return self._decide(index, order)
+            except NotAtHand as missing:
+                stream = missing.stream
+                version = {stream: self.app._version_seen(stream)}
+                stored = (await self.app.commits.load([stream], version)).get(stream, [])
+                self.hand.seen[stream] = self.app._saw(stream, stored)
+                if order.stream in self.halves:
+                    await self._read_again(order.stream)
 
     def _decide(self, index: int | None, order: Order) -> bool:
         """Whether the order made any facts. Raises its refusal."""
@@ -308,14 +367,14 @@ class _Batch:
         if order.if_match is not None and order.if_match != aggregate.version:
             raise StaleVersion(expected=order.if_match, version=aggregate.version)
         given = Given(
-            by=order.by, at=order.at, look=_Catalogue(self.hand.aggregates),
+            by=order.by, at=order.at, look=_Sight(self.app, self.hand),
             cause_id=order.cause_id or order.request or "", correlation_id=order.correlation_id,
         )  # fmt: skip
         self.touched.add(stream)
         before = aggregate.version
         try:
             facts = aggregate.decide(command, given)
-        except Refusal:
+        except (Refusal, NotAtHand):
             if aggregate.version != before:
                 self.halves.add(stream)
             raise
@@ -368,14 +427,27 @@ def _stored_answer(order: Order, stored: StoredRequest) -> Answer:
     return Receipt(UUID(result["stream"]), result["version"], tuple(result["events"]), stored.position, repeated=True)
 
 
-class _Catalogue:
-    """Looks up terms of items that were brought with the command's own stream."""
+class _Sight(Look):
+    """What a decision may see beside its own stream: other streams as they are stored, and as this batch left them."""
 
-    def __init__(self, hand: Mapping[UUID, Aggregate]) -> None:
-        self._hand = hand
+    def __init__(self, app: ApprovalSupervision, hand: _Hand) -> None:
+        self._app, self._hand = app, hand
+
+    def of(self, stream: UUID, cls: type[A]) -> A | None:
+        """The aggregate of a stream, or none when there is no such stream or it is of another kind.
+
+        Raises ``NotAtHand`` when it must be read first; the use case reads it and decides again."""
+        hand = self._hand
+        found = hand.aggregates.get(stream) or hand.seen.get(stream)
+        if found is None and stream not in hand.seen:
+            if stream not in self._app._seen:
+                raise NotAtHand(stream)
+            found = hand.seen[stream] = self._app._seen[stream]
+            hand.from_memory[stream] = found.version if found is not None else 0
+        return found if isinstance(found, cls) and found.version else None
 
     def item(self, item: str, on: date) -> ItemTerms:
-        entry = self._hand.get(item_stream(item))
-        if not isinstance(entry, ServiceItem):
+        entry = self.of(item_stream(item), ServiceItem)
+        if entry is None:
             raise UnknownItem(item=item, on=on)
         return entry.terms_on(item, on)

@@ -6,7 +6,6 @@ the case, so a later change of the catalogue touches no running case (行政许�
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from pydantic import Field
 from domain.kernel.aggregate import Aggregate, Facts, Given
 from domain.kernel.command import Command
 from domain.kernel.event import Event
-from domain.kernel.identity import STANDING, stream_id
+from domain.kernel.identity import item_stream
 from domain.kernel.people import Role
 from domain.kernel.refusal import Kind, MalformedIdentifier, Refusal
 from domain.kernel.words import Body, CaseKind, Handling, ItemCode, ItemTerms, Regulator, Short, Text, Word
@@ -28,11 +27,6 @@ class CodeScheme(Word):
 
     NATIONAL = "national", "国家编码", "national scheme of GB/T 39554.1"
     OTHER = "other", "其他编码", "another scheme, kept as it is"
-
-
-@lru_cache(maxsize=16_384)
-def item_stream(item: str) -> UUID:
-    return stream_id("item", STANDING, item)
 
 
 class ItemCommand(Command):

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, overload
 from uuid import UUID
 
-from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given, Look, replay
+from domain.kernel.aggregate import AGGREGATE_OF, NOTHING_KNOWN, Aggregate, Given, Look, replay
 from domain.kernel.command import Command
 from domain.kernel.event import ENVELOPE, NEVER, NOBODY, NOWHERE, Event
 from domain.kernel.identity import stream_id
@@ -114,7 +114,7 @@ class Story:
     """What was given: facts, or a policy, and what may be looked up."""
 
     facts: tuple[Event, ...] = ()
-    look: Look | None = None
+    look: Look = NOTHING_KNOWN
 
     def when(self, command: Command, *, by: Actor = EXAMINER, at: datetime = MONDAY) -> Decided:
         """Decide one command on what was given."""
@@ -183,10 +183,10 @@ class PolicyStory:
 
 
 @overload
-def given(*facts: Event, look: Look | None = None) -> Story: ...
+def given(*facts: Event, look: Look = NOTHING_KNOWN) -> Story: ...
 @overload
 def given(policy: Policy, /) -> PolicyStory: ...
-def given(*told: Any, look: Look | None = None) -> Story | PolicyStory:
+def given(*told: Any, look: Look = NOTHING_KNOWN) -> Story | PolicyStory:
     """Begin a specification: with facts of one stream in their order, or with one policy."""
     return PolicyStory(told[0]) if told and isinstance(told[0], Policy) else Story(told, look)
 

@@ -24,7 +24,6 @@ class Intake(Demands):
     def submit(self, command: c.SubmitApplication, given: Given) -> Facts:
         if self.version:
             raise r.CaseAlreadySubmitted(case_no=command.case_no)
-        assert given.look is not None
         # The day of asking, not the date in the application: a date of last year would revive a retired item.
         terms = given.look.item(command.item, given.today)
         if terms.inspect and command.site is None:

@@ -125,7 +125,7 @@ class Reporting(CaseFile):
     def _terms_of_report(
         self, command: c.ReportStep, given: Given
     ) -> tuple[ItemTerms | None, tuple[Irregularity, ...]]:
-        if not command.item or given.look is None:
+        if not command.item:
             return None, (Irregularity.UNKNOWN_ITEM,)
         try:
             return given.look.item(command.item, command.opened_on), ()

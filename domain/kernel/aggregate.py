@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar, Protocol, TypeVar, get_type_hints
+from typing import Any, ClassVar, TypeVar, get_type_hints
 from uuid import UUID
 
 from domain.kernel.command import Command, creates
@@ -22,11 +22,17 @@ from domain.rules.dates import business_date
 from domain.rules.errors import RuleError
 
 
-class Look(Protocol):
-    """What a decision may look up outside its own stream."""
+class Look:
+    """What a decision may look up outside its own stream: small answers, never another aggregate.
+
+    Each method answers here as if nothing were known; the use cases and the tests override what they know of."""
 
     def item(self, item: str, on: date) -> ItemTerms:
         """Terms of the version in force on a date. Raises the catalogue's refusal when there is none."""
+        raise UnknownStream(what=Term("事项", "item"), id=item)
+
+
+NOTHING_KNOWN = Look()
 
 
 @dataclass(slots=True)
@@ -35,7 +41,7 @@ class Given:
 
     by: Actor
     at: datetime
-    look: Look | None = None
+    look: Look = NOTHING_KNOWN
     occurred_at: datetime | None = None
     precision: Precision = Precision.INSTANT
     cause_id: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
 
@@ -23,3 +24,29 @@ def stream_id(kind: str, year: int, *key: object) -> UUID:
 
 def year_of(stream: UUID) -> int:
     return int.from_bytes(stream.bytes[:2], "big")
+
+
+@lru_cache(maxsize=16_384)
+def item_stream(item: str) -> UUID:
+    """政务服务事项: one stream per implementation code."""
+    return stream_id("item", STANDING, item)
+
+
+def responsibility_stream(item: str) -> UUID:
+    """责任清单: one table per item, whoever is responsible where."""
+    return stream_id("responsibility", STANDING, item)
+
+
+def license_stream(case_id: UUID) -> UUID:
+    """证照: one stream per granting case; what alters or renews it later keeps the id."""
+    return stream_id("license", year_of(case_id), case_id)
+
+
+def standing_stream(subject: str) -> UUID:
+    """主体信用与限制: one stream per identifier of a subject."""
+    return stream_id("standing", STANDING, subject)
+
+
+def delegation_stream(organ: str, officer: str) -> UUID:
+    """首席代表授权: one stream per officer of an organ."""
+    return stream_id("delegation", STANDING, organ, officer)

@@ -471,6 +471,99 @@ async def test_a_command_that_names_a_stream_of_another_kind_is_refused(office: 
     assert kinds(answers) == ["UnknownStream", "Receipt"]
 
 
+def looking_at(other, kept: list[int]):
+    """A decision that looks at another case and keeps the version it saw."""
+
+    def decide(case: ApprovalCase, command: c.CorrectOnSpot, given: Given):
+        seen = given.look.of(other, ApprovalCase)
+        kept.append(seen.version if seen else 0)
+        yield f.OnSpotCorrected(what=command.what)
+
+    return decide
+
+
+async def test_a_decision_sees_another_stream_as_another_process_left_it(
+    open_office: Open, monkeypatch: pytest.MonkeyPatch
+):
+    one, two = open_office(), open_office()
+    stream, other = await one.received(), await two.received("2026-0002")
+    monkeypatch.setitem(ApprovalCase._decides, c.CorrectOnSpot, looking_at(other, seen := []))
+    await one.do(mend(stream), ACCEPTOR)
+    await one.do(mend(stream), ACCEPTOR)
+    assert seen == [2, 2], "the second time from memory, compared with the store"
+    await two.do(accept(other), ACCEPTOR)
+    await one.do(mend(stream), ACCEPTOR)
+    assert seen[-1] == 3
+    assert one.told(stream).count("OnSpotCorrected") == 3
+
+
+async def test_a_decision_does_not_see_what_another_one_has_not_stored_yet(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    stream, other = await office.received(), await office.received("2026-0002")
+    monkeypatch.setitem(ApprovalCase._decides, c.CorrectOnSpot, looking_at(other, seen := []))
+    office.commits.gate = gate = asyncio.Event()
+    accepting = asyncio.create_task(office.do(accept(other), ACCEPTOR))
+    await office.commits.waiting.wait()
+    await office.do(mend(stream), ACCEPTOR)
+    gate.set()
+    await accepting
+    await office.do(mend(stream), ACCEPTOR)
+    assert (seen[0], seen[-1]) == (2, 3)
+
+
+async def test_a_decision_sees_what_its_own_batch_decided_before(office: Office, monkeypatch: pytest.MonkeyPatch):
+    stream, other = await office.received(), await office.received("2026-0002")
+    monkeypatch.setitem(ApprovalCase._decides, c.CorrectOnSpot, looking_at(other, seen := []))
+    await office.all((mend(stream), ACCEPTOR), (accept(other), ACCEPTOR), (mend(stream), ACCEPTOR))
+    assert seen[-2:] == [2, 3]
+
+
+async def test_a_stream_that_did_not_exist_is_seen_once_it_does(open_office: Open, monkeypatch: pytest.MonkeyPatch):
+    one, two = open_office(), open_office()
+    stream, other = await one.received(), submit("2026-0002").stream
+    monkeypatch.setitem(ApprovalCase._decides, c.CorrectOnSpot, looking_at(other, seen := []))
+    await one.do(mend(stream), ACCEPTOR)
+    await two.received("2026-0002")
+    await one.do(mend(stream), ACCEPTOR)
+    assert (seen[0], seen[-1]) == (0, 2)
+
+
+# What a refusal leaves behind
+
+
+@pytest.fixture
+def forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mending on the spot is refused, and a message about it is set aside as the trace."""
+
+    def refuse(case: ApprovalCase, command: c.CorrectOnSpot, given: Given):
+        why = r.LicenseNotIssued()
+        raise why.leaving(ParkMessage.of_policy("planted", command, command.what, why, 2026))
+
+    monkeypatch.setitem(ApprovalCase._decides, c.CorrectOnSpot, refuse)
+
+
+@pytest.mark.usefixtures("forbidden")
+async def test_a_refusal_may_leave_a_trace_and_stays_a_refusal(office: Office):
+    stream = await office.received()
+    with pytest.raises(r.LicenseNotIssued):
+        await office.do(mend(stream), ACCEPTOR)
+    answers = await office.all((mend(stream, "另一处"), ACCEPTOR), (accept(stream), ACCEPTOR))
+    assert kinds(answers) == ["LicenseNotIssued", "Receipt"]
+    assert office.told(stream) == ["ApplicationSubmitted", "MaterialReceived", "ApplicationAccepted"]
+    assert office.told().count("MessageParked") == 2
+
+
+@pytest.mark.usefixtures("forbidden")
+async def test_a_refused_request_that_is_sent_again_leaves_no_second_trace(open_office: Open):
+    one, two = open_office(), open_office()
+    stream = await one.received()
+    for number, office in enumerate((one, one, two)):
+        with pytest.raises(r.LicenseNotIssued):
+            await office.do(mend(stream, f"第 {number} 次"), ACCEPTOR, request="r-1")
+    assert one.told().count("MessageParked") == 1
+
+
 # Memory
 
 

@@ -13,6 +13,7 @@ from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
 from domain.approval_case.reporting import content_digest
 from domain.approval_case.words import CaseState, Irregularity, Means
+from domain.kernel.aggregate import NOTHING_KNOWN
 from domain.kernel.event import ACCEPTED, CONCLUDED, DENIED, EXAMINED, GRANTED, SUBMITTED
 from domain.kernel.people import Actor, Role
 from domain.kernel.refusal import FutureTime, OutOfOrder
@@ -171,7 +172,7 @@ def test_a_step_sent_again_is_not_out_of_order_for_being_early():
     [
         (catalogue(), ITEM, (I.UNKNOWN_ITEM,)),
         (LOOK, "", (I.UNKNOWN_ITEM,)),
-        (None, ITEM, (I.UNKNOWN_ITEM,)),
+        (NOTHING_KNOWN, ITEM, (I.UNKNOWN_ITEM,)),
         (LOOK, ITEM, ()),
     ],
     ids=["an item nobody published", "no item at all", "no catalogue at hand", "an item in force"],

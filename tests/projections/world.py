@@ -15,7 +15,7 @@ from uuid import UUID
 
 import psycopg
 
-from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given
+from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given, Look
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.people import Actor
@@ -30,7 +30,7 @@ from tests.specification import MONDAY, PLATFORM
 
 
 @dataclass
-class World:
+class World(Look):
     url: str
     recorder: EventRecorder
     terms: dict[str, ItemTerms] = field(default_factory=dict)
