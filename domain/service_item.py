@@ -17,7 +17,18 @@ from domain.kernel.event import Event
 from domain.kernel.identity import item_stream
 from domain.kernel.people import Role
 from domain.kernel.refusal import Kind, MalformedIdentifier, Refusal
-from domain.kernel.words import Body, CaseKind, Handling, ItemCode, ItemTerms, Regulator, Short, Text, Word
+from domain.kernel.words import (
+    Body,
+    CaseKind,
+    Handling,
+    HandlingRules,
+    ItemCode,
+    ItemTerms,
+    Regulator,
+    Short,
+    Text,
+    Word,
+)
 from domain.rules.identifiers import check_item
 from domain.rules.loader import time_limit
 
@@ -37,7 +48,7 @@ class ItemCommand(Command):
         return item_stream(self.item)
 
 
-class PublishItemVersion(ItemCommand):
+class PublishItemVersion(ItemCommand, HandlingRules):
     """发布事项版本。Publish the next version of a catalogue entry, in force from a date on."""
 
     NAME = "item.publish_version"
@@ -111,6 +122,8 @@ class ItemVersionPublished(Event):
     """事项版本已发布。A version of a catalogue entry was published. 行政许可法第三十条。"""
 
     TOPIC = "item.version_published"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "事项「{name}」第 {number} 版发布,自 {effective_from} 起生效;原因:{reason}"
     EN = 'version {number} of the item "{name}" was published, in force from {effective_from}; reason: {reason}'
     BASIS = "行政许可法第三十条"

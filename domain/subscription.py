@@ -125,6 +125,8 @@ class SubscriptionOpened(Event):
     """订阅已订立。A regulator's contract came into being."""
 
     TOPIC = "subscription.opened"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "{regulator} 订阅审批信息,目的:{purpose}"
     EN = "{regulator} subscribed to approvals, for: {purpose}"
     BASIS = "数据安全法第三十八条"

@@ -8,22 +8,26 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from domain.approval_case.words import (
-    ApproverLevel,
-    CaseNo,
-    Material,
-    Means,
-    Opinion,
-    Outcome,
-    SpecialProcedure,
-    Validity,
-)
+from domain.approval_case.words import ApproverLevel, CaseNo, Material, Means, Opinion, Outcome, Validity
 from domain.kernel.channel import Channel
 from domain.kernel.command import Command, Target
 from domain.kernel.identity import stream_id
 from domain.kernel.people import Role
 from domain.kernel.time import Precision
-from domain.kernel.words import Body, ItemCode, OrganCode, Personal, Short, Site, Subject, Text
+from domain.kernel.words import (
+    Agent,
+    Body,
+    ItemCode,
+    Matter,
+    OrganCode,
+    Personal,
+    Short,
+    Site,
+    SpecialProcedure,
+    Subject,
+    SubmissionChannel,
+    Text,
+)
 
 ACCEPTORS = frozenset({Role.ACCEPTOR})
 EXAMINERS = frozenset({Role.EXAMINER})
@@ -54,6 +58,11 @@ class SubmitApplication(Command):
     subject: Subject
     site: Site | None = None
     materials: tuple[Material, ...] = Field((), max_length=200)
+    channel: SubmissionChannel = SubmissionChannel.WINDOW
+    agent: Agent | None = None
+    matter: Matter = Matter.NEW
+    license_id: UUID | None = Field(None, description="the license that is to be altered, renewed or cancelled")
+    bundle_id: UUID | None = Field(None, description="the bundle that the case is a part of")
 
     @property
     def stream(self) -> UUID:

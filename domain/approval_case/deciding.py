@@ -82,4 +82,5 @@ class Deciding(CaseFile):
             "organ": given.by.on_behalf_of or given.by.organ, "document_no": command.document_no,
             "regulators": self._terms.regulators_at(self.site.region if self.site else None),
             "accepted_by": self.accepted_by, "by_commitment": self.committed, "with_tolerance": self.tolerant,
+            "matter": self.matter, "license_id": self.license_id, "bundle_id": self.bundle_id,
         }  # fmt: skip

@@ -10,7 +10,7 @@ from domain.approval_case import facts as f
 from domain.approval_case.words import CaseState, Means, Opinion, Outcome
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.time import Precision
-from domain.kernel.words import Body, ItemTerms, Site, Subject
+from domain.kernel.words import Body, ItemTerms, Matter, Site, Subject
 from domain.rules.dates import business_date
 
 S = CaseState
@@ -39,6 +39,9 @@ class CaseFile(Aggregate):
         self.terms: ItemTerms | None = None
         self.subject: Subject | None = None
         self.site: Site | None = None
+        self.matter = Matter.NEW
+        self.license_id: UUID | None = None
+        self.bundle_id: UUID | None = None
         self.received_on: date | None = None
         self.notice_due: date | None = None
         self.correct_by: date | None = None
@@ -67,6 +70,7 @@ class CaseFile(Aggregate):
     def was_submitted(self, fact: f.ApplicationSubmitted) -> None:
         self.state, self.case_no, self.terms = S.SUBMITTED, fact.case_no, fact.terms
         self.subject, self.site, self.organ = fact.subject, fact.site, fact.organ
+        self.matter, self.license_id, self.bundle_id = fact.matter, fact.license_id, fact.bundle_id
 
     def was_received(self, fact: f.MaterialReceived) -> None:
         self.state, self.received_on, self.notice_due = S.RECEIVED, business_date(fact.occurred_at), fact.notice_due

@@ -30,7 +30,8 @@ class Intake(Demands):
             raise r.SiteMissing(item=terms.item)
         yield f.ApplicationSubmitted(
             case_no=command.case_no, terms=terms, subject=command.subject, site=command.site,
-            organ=given.by.on_behalf_of or given.by.organ, materials=command.materials,
+            organ=given.by.on_behalf_of or given.by.organ, materials=command.materials, channel=command.channel,
+            agent=command.agent, matter=command.matter, license_id=command.license_id, bundle_id=command.bundle_id,
         )  # fmt: skip
 
     def receive(self, command: c.ReceiveMaterial, given: Given) -> Facts:

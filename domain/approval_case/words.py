@@ -76,19 +76,6 @@ class Irregularity(Word):
     RESENT_WITH_CHANGES = "resent_with_changes", "重报内容不一致", "sent again with other content"
 
 
-class SpecialProcedure(Word):
-    """特别程序: the closed list of Article 45; nothing else pauses the clock."""
-
-    HEARING = "hearing", "听证", "hearing"
-    TENDER = "tender", "招标", "tender"
-    AUCTION = "auction", "拍卖", "auction"
-    INSPECTION = "inspection", "检验", "inspection of goods"
-    TESTING = "testing", "检测", "testing"
-    QUARANTINE = "quarantine", "检疫", "quarantine"
-    APPRAISAL = "appraisal", "鉴定", "appraisal"
-    EXPERT_REVIEW = "expert_review", "专家评审", "expert review"
-
-
 class Opinion(Word):
     """审查意见."""
 

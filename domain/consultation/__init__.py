@@ -44,15 +44,12 @@ from domain.consultation.refusals import (
     RequestedOtherwise,
 )
 from domain.consultation.words import (
-    Adoption,
     ConsultationOutcome,
     ConsultationState,
     Opinion,
-    OpinionUse,
 )
 
 __all__ = [
-    "Adoption",
     "CancelConsultation",
     "ConcludeByConference",
     "ConcludeConsultation",
@@ -77,7 +74,6 @@ __all__ = [
     "Opinion",
     "OpinionNotYetDue",
     "OpinionUnanswered",
-    "OpinionUse",
     "OpinionsMissing",
     "RequestConsultation",
     "RequestedOtherwise",

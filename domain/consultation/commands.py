@@ -7,12 +7,12 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.consultation.words import ConsultationOutcome, Opinion, OpinionUse
+from domain.consultation.words import ConsultationOutcome, Opinion
 from domain.kernel.channel import Channel
 from domain.kernel.command import Command, Target
 from domain.kernel.identity import stream_id, year_of
 from domain.kernel.people import Role
-from domain.kernel.words import Body, RegionCode, Short, Text
+from domain.kernel.words import Body, OpinionUse, RegionCode, Short, Text
 
 
 def consultation_stream(case_id: UUID, cause: str) -> UUID:

@@ -8,17 +8,10 @@ from uuid import UUID
 from domain.consultation import commands as c
 from domain.consultation import facts as f
 from domain.consultation import refusals as r
-from domain.consultation.words import (
-    BINDING,
-    Adoption,
-    ConsultationOutcome,
-    ConsultationState,
-    Opinion,
-    OpinionUse,
-)
+from domain.consultation.words import BINDING, ConsultationOutcome, ConsultationState, Opinion
 from domain.kernel.aggregate import Aggregate, Facts, Given
 from domain.kernel.time import due_by
-from domain.kernel.words import Body
+from domain.kernel.words import Adoption, Body, OpinionUse
 
 S = ConsultationState
 

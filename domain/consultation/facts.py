@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.consultation.words import ConsultationOutcome, Opinion, OpinionUse
+from domain.consultation.words import ConsultationOutcome, Opinion
 from domain.kernel.channel import Channel
 from domain.kernel.event import Event
-from domain.kernel.words import Addressee, Body, OrderedBy, OrganCode, RegionCode, Short, Text
+from domain.kernel.words import Addressee, Body, OpinionUse, OrderedBy, OrganCode, RegionCode, Short, Text
 
 
 class ConsultationFact(Event):

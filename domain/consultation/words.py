@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.kernel.words import OrganCode, Text, Value, Word
+from domain.kernel.words import Word
 
 
 class ConsultationState(Word):
@@ -27,14 +27,6 @@ BINDING = (Opinion.OBJECT, Opinion.AGREE_WITH_CONDITIONS)
 """Opinions that may not be passed over without an answer (rule R40)."""
 
 
-class Adoption(Word):
-    """How the approving side uses an opinion (采纳情况)."""
-
-    ADOPTED = "adopted", "采纳", "adopted"
-    PARTLY_ADOPTED = "partly_adopted", "部分采纳", "partly adopted"
-    NOT_ADOPTED = "not_adopted", "不采纳", "not adopted"
-
-
 class ConsultationOutcome(Word):
     """会商结论."""
 
@@ -42,11 +34,3 @@ class ConsultationOutcome(Word):
     AGREED_WITH_CONDITIONS = "agreed_with_conditions", "附条件同意", "agreed with conditions"
     OBJECTION_ADOPTED = "objection_adopted", "采纳反对意见", "objection adopted"
     OBJECTION_ANSWERED = "objection_answered", "反对意见已回应", "objection answered"
-
-
-class OpinionUse(Value):
-    """采纳说明: how the opinion of one body is used, and why."""
-
-    organ: OrganCode
-    adoption: Adoption
-    answer: Text

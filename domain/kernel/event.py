@@ -44,6 +44,8 @@ class Event(BaseModel):
 
     TOPIC: ClassVar[str] = ""
     class_version: ClassVar[int] = 1
+    ADDED_ONLY: ClassVar[tuple[int, ...]] = ()
+    """Versions that only added fields with an answer for silence, or words to a vocabulary: they need no upcast."""
     ZH: ClassVar[str] = ""
     EN: ClassVar[str] = ""
     BASIS: ClassVar[str] = ""
@@ -71,7 +73,7 @@ class Event(BaseModel):
         if cls.CHANNEL is not Channel.PRIVATE and not marked(cls, Addressee):
             raise TypeError(f"{cls.__name__} travels on {cls.CHANNEL} but marks no Addressee field")
         for version in range(1, cls.class_version):
-            if not hasattr(cls, f"upcast_v{version}_v{version + 1}"):
+            if version + 1 not in cls.ADDED_ONLY and not hasattr(cls, f"upcast_v{version}_v{version + 1}"):
                 raise TypeError(f"{cls.__name__} lacks upcast_v{version}_v{version + 1}")
         known = EVENTS.get(cls.TOPIC)
         if known is not None and known.__qualname__ != cls.__qualname__:
@@ -83,6 +85,12 @@ class Event(BaseModel):
     def id(self) -> str:
         """Stable id of the fact, the same at every delivery: stream and version."""
         return f"{self.originator_id}:{self.originator_version}"
+
+    @classmethod
+    def contract(cls, version: int | None = None) -> int:
+        """The version that subscribers see, of a class version: what only adds to a fact breaks no reader of it, and
+        must not look like another type to a regulator that matches on the type."""
+        return sum(1 for v in range(1, (version or cls.class_version) + 1) if v not in cls.ADDED_ONLY)
 
     @property
     def milestone(self) -> Milestone | None:
@@ -186,5 +194,6 @@ Upcast = Callable[[dict[str, Any]], None]
 def upcast(cls: type[Event], state: dict[str, Any]) -> dict[str, Any]:
     """Bring decoded state of an older class version to the current one."""
     for version in range(int(state.pop("class_version", 1)), cls.class_version):
-        getattr(cls, f"upcast_v{version}_v{version + 1}")(state)
+        if version + 1 not in cls.ADDED_ONLY:
+            getattr(cls, f"upcast_v{version}_v{version + 1}")(state)
     return state

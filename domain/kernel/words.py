@@ -161,10 +161,38 @@ class ClaimMode(Word):
 
 
 class Change(Word):
-    """推送内容类别: what was decided."""
+    """推送内容类别: what was decided, or what became of the license later. Seven different things, never one
+    flag: an alteration is no renewal, a withdrawal (撤回) no revocation (撤销), a penalty (吊销) neither."""
 
     GRANT = "grant", "准予许可", "grant"
     DENIAL = "denial", "不予许可", "denial"
+    ALTERATION = "alteration", "变更", "alteration"
+    RENEWAL = "renewal", "延续", "renewal"
+    SUSPENSION = "suspension", "暂扣", "suspension"
+    REINSTATEMENT = "reinstatement", "恢复有效", "reinstatement"
+    EXPIRY = "expiry", "有效期届满", "expiry"
+    WITHDRAWAL = "withdrawal", "撤回", "withdrawal"
+    REVOCATION = "revocation", "撤销", "revocation"
+    PENALTY_REVOCATION = "penalty_revocation", "吊销", "revocation as a penalty"
+    CANCELLATION = "cancellation", "注销", "cancellation"
+
+
+class Matter(Word):
+    """申请类型: what the applicant asks for (行政许可法第四十九条、第五十条)."""
+
+    NEW = "new", "新办", "a new license"
+    ALTERATION = "alteration", "变更", "alteration of a license"
+    RENEWAL = "renewal", "延续", "renewal of a license"
+    CANCELLATION = "cancellation", "注销", "cancellation of a license"
+
+
+class SubmissionChannel(Word):
+    """申请方式: how the application came (行政许可法第二十九条)."""
+
+    WINDOW = "window", "窗口", "at the counter"
+    WEB = "web", "网上", "on the web"
+    MOBILE = "mobile", "移动端", "on a mobile device"
+    POST = "post", "邮寄", "by post"
 
 
 class CaseKind(Word):
@@ -181,7 +209,102 @@ class Handling(Word):
     JOINT = "joint", "联合办理", "joint"
 
 
-class ItemTerms(Value):
+class LimitUnit(Word):
+    """期限单位: what a limit of an item counts. Parts of a day run only while the office is open."""
+
+    MINUTES = "minutes", "分钟", "minutes"
+    HOURS = "hours", "小时", "hours"
+    HALF_DAYS = "half_days", "半日", "half days"
+    WORKING_DAYS = "working_days", "个工作日", "working days"
+    CALENDAR_DAYS = "calendar_days", "日", "calendar days"
+    MONTHS = "months", "个月", "months"
+
+
+class ExerciseLevel(Word):
+    """行使层级 (GB/T 39554.1)."""
+
+    NATIONAL = "1", "国家级", "national"
+    PROVINCIAL = "2", "省级", "provincial"
+    CITY = "3", "市级", "city"
+    COUNTY = "4", "县级", "county"
+    TOWN = "5", "乡级", "town"
+    VILLAGE = "6", "村级", "village"
+    GRADED = "7", "分级", "graded"
+
+
+class SpecialProcedure(Word):
+    """特别程序: the closed list of Article 45; nothing else pauses the clock."""
+
+    HEARING = "hearing", "听证", "hearing"
+    TENDER = "tender", "招标", "tender"
+    AUCTION = "auction", "拍卖", "auction"
+    INSPECTION = "inspection", "检验", "inspection of goods"
+    TESTING = "testing", "检测", "testing"
+    QUARANTINE = "quarantine", "检疫", "quarantine"
+    APPRAISAL = "appraisal", "鉴定", "appraisal"
+    EXPERT_REVIEW = "expert_review", "专家评审", "expert review"
+
+
+class HearingRule(Word):
+    """听证要求 (行政许可法第四十六条、第四十七条)."""
+
+    NONE = "none", "不需听证", "no hearing"
+    ON_REQUEST = "on_request", "告知听证权利,依申请举行", "on request, after telling the right"
+    MANDATORY = "mandatory", "应当听证", "a hearing must be held"
+
+
+class InspectionKind(Word):
+    """联合查验种类: what several bodies look at together."""
+
+    SITE_VISIT = "site_visit", "联合踏勘", "joint site inspection"
+    DRAWING_REVIEW = "drawing_review", "联合审图", "joint drawing review"
+    COMPLETION_ACCEPTANCE = "completion_acceptance", "联合验收", "joint completion acceptance"
+
+
+class ToleranceLapse(Word):
+    """容缺逾期的处理: cities differ, so the item says which, else the practice in force."""
+
+    TERMINATE = "terminate", "终止办理", "the case is terminated"
+    DENY = "deny", "不予许可", "the license is denied"
+    WITHDRAW = "withdraw", "视为撤回申请", "the application counts as withdrawn"
+
+
+class TolerableMaterial(Value):
+    """可容缺材料: a minor material that may come later, and within how many working days."""
+
+    name: Short
+    days: int | None = Field(None, ge=1, le=250, description="working days; none: by the promised end")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HandlingRules(Value):
+    """办理规则: what a version of an item says of how its cases are handled; every one has an answer for silence."""
+
+    level: ExerciseLevel | None = None
+    promised_unit: LimitUnit = LimitUnit.WORKING_DAYS
+    statutory_unit: LimitUnit = LimitUnit.WORKING_DAYS
+    materials: tuple[Short, ...] = Field((), max_length=200, description="the catalogue's list; none: not stated")
+    tolerable: tuple[TolerableMaterial, ...] = Field((), max_length=100, description="none: not stated")
+    tolerance_lapse: ToleranceLapse | None = Field(None, description="none: the practice in force")
+    commitment_days: int | None = Field(None, ge=1, le=3650, description="calendar days for the check; none: default")
+    special_procedures: tuple[SpecialProcedure, ...] | None = Field(None, description="none: any of Article 45")
+    hearing: HearingRule = HearingRule.NONE
+    machine_rule: Short | None = Field(None, description="version of the rules by which a machine may decide (秒批)")
+    provisional_for: tuple[Short, ...] = Field(
+        (), max_length=20, description="materials that may be outstanding while a provisional opinion is given (模拟审批)"
+    )
+    limited_number: bool = Field(False, description="decided in the order of acceptance (第五十七条)")
+    inspect_kind: InspectionKind = InspectionKind.SITE_VISIT
+    license_type: Short | None = Field(None, description="type of the license that a grant leads to")
+    validity_months: int | None = Field(None, ge=1, le=1200)
+    renewal_days: int | None = Field(None, ge=1, le=365, description="calendar days before expiry; none: Article 50")
+    annual_check: bool = Field(False, description="the license is checked every year (年检)")
+    fee_basis: Text | None = Field(None, description="law or regulation by which a fee is charged; none: free")
+
+
+class ItemTerms(HandlingRules):
     """The terms of one item version (事项版本), as they are frozen into a case at acceptance."""
 
     item: ItemCode
@@ -189,7 +312,7 @@ class ItemTerms(Value):
     name: Short
     kind: CaseKind = CaseKind.PROMISED
     handling: Handling = Handling.SINGLE
-    promised_days: int = Field(ge=0, description="working days; 0 for an on-the-spot case")
+    promised_days: int = Field(ge=0, description="in ``promised_unit``; 0 for an on-the-spot case")
     statutory_days: int | None = Field(None, ge=0, description="the item's own statute, if it has one")
     single_officer: bool = False
     safety: bool = False
@@ -203,6 +326,32 @@ class ItemTerms(Value):
         """Who must be told of a decision about a place. Where none of them supervises it, or no place is named, all
         are: one that it does not concern returns it and it is handed on, but nobody told is nobody watching."""
         return tuple(r for r in self.regulators if r.supervises(region)) or self.regulators
+
+
+class Adoption(Word):
+    """How the approving side uses an opinion (采纳情况)."""
+
+    ADOPTED = "adopted", "采纳", "adopted"
+    PARTLY_ADOPTED = "partly_adopted", "部分采纳", "partly adopted"
+    NOT_ADOPTED = "not_adopted", "不采纳", "not adopted"
+
+
+class OpinionUse(Value):
+    """采纳说明: how the opinion of one body is used, and why."""
+
+    organ: OrganCode
+    adoption: Adoption
+    answer: Text
+
+
+class Agent(Value):
+    """代理人: who applies for somebody else (行政许可法第二十九条)."""
+
+    name: Annotated[Short, Personal("name")]
+    mandate: Short = Field(description="number of the power of attorney")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def said(value: Any, language: str) -> str:

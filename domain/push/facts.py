@@ -26,6 +26,8 @@ class PushDispatched(PushFact):
     """已推送。A decision was pushed to the regulator; it must be acknowledged and claimed."""
 
     TOPIC = "push.dispatched"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "向 {regulator_name} 推送「{item_name}」({change}),签收期限 {acknowledge_due},认领期限 {claim_due}"
     EN = '"{item_name}" ({change}) pushed to {regulator_name}, acknowledge by {acknowledge_due}, claim by {claim_due}'
 
@@ -118,6 +120,8 @@ class PushReassigned(PushFact):
     """已改派。The push was withdrawn from this regulator and goes to another one."""
 
     TOPIC = "push.reassigned"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "推送改派给 {to},理由:{reason}"
     EN = "the push goes to {to} instead: {reason}"
 

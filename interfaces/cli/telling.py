@@ -28,19 +28,20 @@ def trigger(
         return
     if story not in STORIES:
         raise fail(f"没有故事「{story}」;用 --list 查看", f"there is no story {story}; see --list", 2)
-    told = with_platform(lambda platform: _play(story, platform))
+    told = with_platform(lambda platform: play(story, platform))
     if output is Form.TABLE:
         for line in told.pop("timeline"):
             out.print(line)
     show_one(told, output)
 
 
-async def _play(story: str, platform: Platform) -> dict[str, Any]:
+async def play(story: str, platform: Platform) -> dict[str, Any]:
+    """Play one story and settle; then what it was about, the stored names in order, and how it is told."""
     since = await asyncio.to_thread(platform.recorder.head)
     teller = Teller(platform, lambda: settle(platform), story)
     await STORIES[story](teller)
     await settle(platform)
-    facts = await asyncio.to_thread(_facts_since, platform, since, {str(c) for c in teller.cases})
+    facts = await asyncio.to_thread(_facts_since, platform, since, {str(s) for s in teller.streams})
     return {
         "story": story,
         "cases": teller.cases,
@@ -50,13 +51,12 @@ async def _play(story: str, platform: Platform) -> dict[str, Any]:
     }
 
 
-def _facts_since(platform: Platform, since: int, cases: set[str]) -> Sequence[Any]:
-    """What happened since, as far as it has to do with the story: its cases, and what was caused by them."""
+def _facts_since(platform: Platform, since: int, ours: set[str]) -> Sequence[Any]:
+    """What happened since, as far as it has to do with the story: what was acted on, and what was caused by it."""
     found, position = [], since
     while entries := platform.recorder.read(position, 5_000).entries:
         position = entries[-1].id
         found += [decode(e.topic, e.state, e.originator_id, e.originator_version) for e in entries]
-    ours = set(cases)
     told = []
     for fact in found:
         caused = fact.cause_id.rpartition(":")[0]

@@ -91,7 +91,8 @@ def event_schema(event: type[Event]) -> dict[str, Any]:
         if name in schema.get("required", ()):
             schema["required"].remove(name)
     if event.class_version > 1:
-        versioned = {"class_version": {"const": event.class_version}}
+        oldest = next(v for v in range(1, event.class_version + 1) if event.contract(v) == event.contract())
+        versioned = {"class_version": {"type": "integer", "minimum": oldest, "maximum": event.class_version}}
         schema["properties"] = versioned | schema["properties"]
     _mark_personal(schema["properties"], personal(event))
     return {
@@ -212,7 +213,7 @@ def _commands() -> list[type[Command]]:
 
 
 def _event_file(event: type[Event]) -> str:
-    return f"{event.TOPIC}.v{event.class_version}.json"
+    return f"{event.TOPIC}.v{event.contract()}.json"
 
 
 def _message_name(one: type[Event] | type[Command]) -> str:

@@ -84,8 +84,9 @@ class Incoming:
 
 
 def type_of(event: type[Event], version: int | None = None) -> str:
-    """CloudEvents type of a fact: ``shuangtui.push.dispatched.v1``; a new class version is a new type."""
-    return f"{PREFIX}{event.TOPIC}.v{version or event.class_version}"
+    """CloudEvents type of a fact: ``shuangtui.push.dispatched.v1``; a class version that does not only
+    add something is a new type."""
+    return f"{PREFIX}{event.TOPIC}.v{event.contract(version)}"
 
 
 def published() -> dict[str, type[Event]]:

@@ -11,12 +11,12 @@ from uuid import UUID
 from domain import push as p
 from domain import supervision_finding as s
 from domain.approval_case import facts as f
-from domain.approval_case.words import Outcome, SpecialProcedure
+from domain.approval_case.words import Outcome
 from domain.consultation import ConsultationCancelled
 from domain.joint_inspection.facts import InspectionCheckedIn
 from domain.kernel.event import ACCEPTED, DENIED, EXAMINED, GRANTED, Event
 from domain.kernel.time import last_day
-from domain.kernel.words import ClaimMode, ItemTerms
+from domain.kernel.words import ClaimMode, ItemTerms, SpecialProcedure
 from domain.rules.dates import business_date
 from domain.rules.loader import threshold
 from projections.deadlines import statutory_days

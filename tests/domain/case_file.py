@@ -7,10 +7,10 @@ from typing import Any
 
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
-from domain.approval_case.words import ApproverLevel, CaseState, Opinion, Outcome, SpecialProcedure, Validity
+from domain.approval_case.words import ApproverLevel, CaseState, Opinion, Outcome, Validity
 from domain.kernel.event import Event
 from domain.kernel.identity import stream_id
-from domain.kernel.words import ItemTerms, Regulator
+from domain.kernel.words import ItemTerms, Regulator, SpecialProcedure
 from tests.specification import (
     ACCEPTOR,
     BUREAU,

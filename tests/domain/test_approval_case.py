@@ -10,12 +10,12 @@ import pytest
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
-from domain.approval_case.words import CaseState, Material, Opinion, SpecialProcedure
+from domain.approval_case.words import CaseState, Material, Opinion
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.people import Actor, Role
 from domain.kernel.refusal import OutOfOrder, RoleMayNot, UnknownStream
-from domain.kernel.words import SHANGHAI, CaseKind, Handling
+from domain.kernel.words import SHANGHAI, CaseKind, Handling, SpecialProcedure
 from domain.service_item import UnknownItem
 from tests.domain.case_file import (
     ASSIGNED,

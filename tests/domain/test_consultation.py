@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from domain.consultation import (
-    Adoption,
     CancelConsultation,
     ConcludeByConference,
     ConcludeConsultation,
@@ -31,7 +30,6 @@ from domain.consultation import (
     OpinionNotYetDue,
     OpinionsMissing,
     OpinionUnanswered,
-    OpinionUse,
     RequestConsultation,
     RequestedOtherwise,
     consultation_stream,
@@ -39,6 +37,7 @@ from domain.consultation import (
 from domain.kernel.channel import Channel
 from domain.kernel.event import Event, addressees, ordered_by
 from domain.kernel.refusal import OutOfOrder, RoleMayNot, UnknownStream
+from domain.kernel.words import Adoption, OpinionUse
 from tests.specification import (
     CASE,
     CASE_NO,

@@ -11,10 +11,10 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case.case import ApprovalCase
-from domain.approval_case.words import ApproverLevel, CaseState, Opinion, Outcome, SpecialProcedure, Validity
+from domain.approval_case.words import ApproverLevel, CaseState, Opinion, Outcome, Validity
 from domain.kernel.aggregate import replay
 from domain.kernel.event import Event
-from domain.kernel.words import Handling
+from domain.kernel.words import Handling, SpecialProcedure
 from domain.rules.dates import business_date
 from domain.rules.working_days import working_calendar
 from tests.domain.case_file import FINDING, MARKET, OTHER_FINDING, SUBMIT, finding, submitted, terms

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from domain.consultation import (
-    Adoption,
     CancelConsultation,
     ConcludeByConference,
     ConcludeConsultation,
@@ -22,9 +21,9 @@ from domain.consultation import (
     FileConsultationOpinion,
     NoteOpinionOverdue,
     Opinion,
-    OpinionUse,
     RequestConsultation,
 )
+from domain.kernel.words import Adoption, OpinionUse
 from tests.domain.life import BRIEF, Life
 from tests.specification import CASE, CASE_NO, DECIDER, EXAMINER, FIRE, HEALTH, HOUSING, PLATFORM, officer_of
 

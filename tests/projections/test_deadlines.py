@@ -8,7 +8,8 @@ from cases import a_report, accepted, day, examined, grant, granted, received, r
 from world import World
 
 from domain.approval_case import commands as c
-from domain.approval_case.words import ApproverLevel, Means, SpecialProcedure
+from domain.approval_case.words import ApproverLevel, Means
+from domain.kernel.words import SpecialProcedure
 from domain.supervision_finding import FindingKind, ReportFinding
 from projections import deadlines
 from projections.deadlines import Clock, DeadlineRow, Deadlines

@@ -13,10 +13,10 @@ from world import World
 from domain import push as p
 from domain import supervision_finding as s
 from domain.approval_case import commands as c
-from domain.approval_case.words import ApproverLevel, Means, Outcome, SpecialProcedure
+from domain.approval_case.words import ApproverLevel, Means, Outcome
 from domain.consultation import CancelConsultation, RequestConsultation, consultation_stream
 from domain.kernel.time import Precision
-from domain.kernel.words import ClaimMode, ItemTerms, Regulator
+from domain.kernel.words import ClaimMode, ItemTerms, Regulator, SpecialProcedure
 from projections import integrity_board
 from projections.integrity_board import Flag
 from tests.specification import (

@@ -11,9 +11,10 @@ import pytest
 
 from domain.kernel.event import EVENTS
 from domain.kernel.people import Actor, Role
+from domain.push import PushDispatched
 from infra.bench.pushes import pushed
 from infra.event_store.mapper import encode
-from interfaces.topics.envelope import Damaged, Envelopes, Outgoing, parse, published, structured, topics_of
+from interfaces.topics.envelope import Damaged, Envelopes, Outgoing, parse, published, structured, topics_of, type_of
 from tests.shared import shared
 
 OFFICER = Actor(id="张三", organ="BUREAU", role=Role.EXAMINER)
@@ -67,6 +68,15 @@ def test_the_officer_is_masked_unless_the_contract_lets_the_authority_see_names(
     seen = told(fact, sees_names=lambda authority: authority == "FIRE")
     assert seen.value == encode(fact)
     assert dict(seen.headers)["ce_dataclassification"] == b"personal"
+
+
+def test_a_version_that_only_adds_keeps_its_type_and_one_that_changes_gets_a_new_one() -> None:
+    class Grown(PushDispatched):
+        class_version, ADDED_ONLY = 4, (2, 4)
+
+    assert [Grown.contract(version) for version in (1, 2, 3, 4)] == [1, 1, 2, 2]
+    assert type_of(Grown) == "shuangtui.push.dispatched.v2"
+    assert type_of(Grown, 2) == "shuangtui.push.dispatched.v1"
 
 
 def test_a_private_fact_makes_no_message() -> None:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 
 from domain.approval_case.words import LAW, CaseNo, Validity
 from domain.kernel import event as meaning
 from domain.kernel.event import Event
-from domain.kernel.words import ItemTerms, OrganCode, Personal, Regulator, Short, Site, Subject, Text
+from domain.kernel.words import (
+    ItemTerms,
+    Matter,
+    OpinionUse,
+    OrganCode,
+    Personal,
+    Regulator,
+    Short,
+    Site,
+    Subject,
+    Text,
+)
 
 
 class Decision(Event):
@@ -25,6 +37,14 @@ class Decision(Event):
     accepted_by: Annotated[str, Personal("text")] = ""
     by_commitment: bool = False
     with_tolerance: bool = False
+    matter: Matter = Matter.NEW
+    license_id: UUID | None = Field(None, description="the license that is altered, renewed or cancelled")
+    bundle_id: UUID | None = Field(None, description="the bundle that the case is a part of")
+    opinion_uses: tuple[OpinionUse, ...] = Field((), description="how each opinion of a consultation was used")
+    minutes_no: Short | None = Field(None, description="minutes of the hearing that the decision follows")
+    delegation_no: Short | None = Field(None, description="letter by which a chief representative decides")
+    rule_version: Short | None = Field(None, description="rules by which a machine decided; none: a person did")
+    provisional_no: Short | None = Field(None, description="provisional opinion that this decision confirms")
 
     @property
     def item_name(self) -> str:
@@ -35,6 +55,8 @@ class DecisionGranted(Decision):
     """准予许可。The license is granted. 行政许可法第三十八条第一款。"""
 
     TOPIC = "case.decision_granted"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "准予 {subject}「{item_name}」许可,决定书 {document_no}"
     EN = '{subject} was granted "{item_name}", decision {document_no}'
     BASIS = LAW + "第三十八条第一款"
@@ -48,6 +70,8 @@ class DecisionDenied(Decision):
     """不予许可。The license is denied, with reasons and remedies. 行政许可法第三十八条第二款。"""
 
     TOPIC = "case.decision_denied"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "不予 {subject}「{item_name}」许可,决定书 {document_no};理由:{reasons}"
     EN = '{subject} was denied "{item_name}", decision {document_no}; reasons: {reasons}'
     BASIS = LAW + "第三十八条第二款"

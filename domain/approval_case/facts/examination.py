@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.approval_case.words import LAW, ApproverLevel, CaseNo, Opinion, Outcome, SpecialProcedure
+from domain.approval_case.words import LAW, ApproverLevel, CaseNo, Opinion, Outcome
 from domain.kernel import event as meaning
 from domain.kernel.event import Event
-from domain.kernel.words import Body, Personal, Short, Site, Text
+from domain.kernel.words import Body, Personal, Short, Site, SpecialProcedure, Text
 
 
 class ConsultationRequired(Event):

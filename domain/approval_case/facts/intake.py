@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 from pydantic import Field
 
 from domain.approval_case.words import LAW, CaseNo, Material
 from domain.kernel import event as meaning
 from domain.kernel.event import Event
-from domain.kernel.words import ItemTerms, OrganCode, Short, Site, Subject, Text
+from domain.kernel.words import (
+    Agent,
+    ItemTerms,
+    Matter,
+    OrganCode,
+    RegionCode,
+    Short,
+    Site,
+    Subject,
+    SubmissionChannel,
+    Text,
+)
 
 
 class ApplicationSubmitted(Event):
     """申请已提出。An application was submitted for an item version in force. 行政许可法第二十九条。"""
 
     TOPIC = "case.application_submitted"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "{subject} 就「{item_name}」提出申请,办件编号 {case_no}"
     EN = '{subject} applied for "{item_name}", case number {case_no}'
     BASIS = LAW + "第二十九条"
@@ -27,6 +41,11 @@ class ApplicationSubmitted(Event):
     site: Site | None = None
     organ: OrganCode
     materials: tuple[Material, ...] = ()
+    channel: SubmissionChannel = SubmissionChannel.WINDOW
+    agent: Agent | None = None
+    matter: Matter = Matter.NEW
+    license_id: UUID | None = Field(None, description="the license that is to be altered, renewed or cancelled")
+    bundle_id: UUID | None = Field(None, description="the bundle that the case is a part of")
 
     @property
     def item_name(self) -> str:
@@ -125,12 +144,17 @@ class Acceptance(Event):
     promised_days: int
     statutory_due: date | None = Field(description="told to the applicant; none while no calendar is published")
     promised_due: date | None
+    promised_at: datetime | None = Field(None, description="the exact moment of a promise in parts of a day")
+    region: RegionCode | None = Field(None, description="whose calendar was asked; none: the nation's")
+    calendar: str = Field("", description="version of the calendar by which the dates were told")
 
 
 class ApplicationAccepted(Acceptance):
     """受理。The application is accepted; both clocks start. 行政许可法第三十二条第(五)项。"""
 
     TOPIC = "case.application_accepted"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "受理,受理通知书 {document_no};承诺 {promised_due} 前、法定 {statutory_due} 前作出决定"
     EN = "accepted, notice {document_no}; decision promised by {promised_due}, by law due {statutory_due}"
     BASIS = LAW + "第三十二条第一款第(五)项"
@@ -143,6 +167,8 @@ class AcceptanceDeemed(Acceptance):
     """视为受理。No notice within five working days: accepted from the day of receipt. 行政许可法第三十二条第(四)项。"""
 
     TOPIC = "case.acceptance_deemed"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "逾期未告知,自收到材料之日 {day_zero} 起视为受理"
     EN = "no notice in time: deemed accepted from the day of receipt, {day_zero}"
     BASIS = LAW + "第三十二条第一款第(四)项"
@@ -153,6 +179,8 @@ class ToleranceAccepted(Acceptance):
     """容缺受理。Accepted although listed minor materials are missing, on a written promise."""
 
     TOPIC = "case.tolerance_accepted"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "容缺受理,须于 {until} 前补齐:{missing}"
     EN = "accepted with gaps, to be supplied by {until}: {missing}"
     BASIS = "地方容缺受理办法"

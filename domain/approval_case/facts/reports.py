@@ -16,6 +16,8 @@ class CaseReported(Event):
     """办件报送。An existing approval system handles this case and reports it here."""
 
     TOPIC = "case.reported"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "{source} 报送办件 {case_no}({item_name}),监管部门:{departments}"
     EN = "{source} reports case {case_no} ({item_name}), supervised by {departments}"
     BASIS = "审管互动报送约定"
