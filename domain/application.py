@@ -21,18 +21,22 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import StoredEvent, Tracking
 
 from domain.approval_case import ApprovalCase
+from domain.commitment import Commitment
+from domain.commitment_sample import CommitmentSample
 from domain.consultation import Consultation
 from domain.joint_inspection import JointInspection
 from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given, Look, replay
 from domain.kernel.command import Command
 from domain.kernel.event import Event
-from domain.kernel.identity import item_stream
+from domain.kernel.identity import item_stream, standing_stream
 from domain.kernel.people import Actor, the_platform
 from domain.kernel.refusal import Refusal, RequestReused, StaleVersion, TooManyConflicts, UnknownStream
+from domain.kernel.standing import Standing
 from domain.kernel.words import ItemTerms
 from domain.parked_message import ParkedMessage
 from domain.push import Push
 from domain.service_item import ServiceItem, UnknownItem
+from domain.standing import SubjectStanding
 from domain.store import Commits, RequestRepeated, StoredRequest, Unit, VersionConflict
 from domain.subscription import Subscription
 from domain.supervision_finding import SupervisionFinding
@@ -41,6 +45,7 @@ A = TypeVar("A", bound=Aggregate)
 
 AGGREGATES: tuple[type[Aggregate], ...] = (
     ServiceItem, ApprovalCase, Push, SupervisionFinding, Consultation, JointInspection, Subscription, ParkedMessage,
+    Commitment, CommitmentSample, SubjectStanding,
 )  # fmt: skip
 
 TRIES = 5
@@ -451,3 +456,7 @@ class _Sight(Look):
         if entry is None:
             raise UnknownItem(item=item, on=on)
         return entry.terms_on(item, on)
+
+    def standing(self, subject: str) -> Standing:
+        known = self.of(standing_stream(subject), SubjectStanding)
+        return known.standing if known is not None else Standing()

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from domain.approval_case.words import ApproverLevel, CaseNo, Material, Means, Opinion, Outcome, Validity
+from domain.approval_case.words import ApproverLevel, CaseNo, DenialGround, Material, Means, Opinion, Outcome, Validity
 from domain.kernel.channel import Channel
 from domain.kernel.command import Command, Target
 from domain.kernel.identity import stream_id
 from domain.kernel.people import Role
+from domain.kernel.promises import CommitmentKind
 from domain.kernel.time import Precision
 from domain.kernel.words import (
     Agent,
@@ -165,6 +166,7 @@ class FileCommitment(CaseCommand):
     NAME, ZH, MAY = "case.file_commitment", "提交承诺", ACCEPTORS | {Role.APPLICANT}
     commitment: Text
     check_by: date
+    kind: CommitmentKind = CommitmentKind.CONDITIONS
 
 
 class AssignCase(CaseCommand):
@@ -275,6 +277,7 @@ class DenyLicense(CaseCommand):
     document_no: Short
     reasons: Annotated[str, Field(min_length=10, max_length=2000)]
     remedy_notice: Text
+    ground: DenialGround = DenialGround.CONDITIONS_NOT_MET
 
 
 class IssueLicense(CaseCommand):

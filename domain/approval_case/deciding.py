@@ -7,9 +7,11 @@ from typing import Any
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
+from domain.approval_case.applicant import must_be_free
 from domain.approval_case.file import CaseFile
 from domain.approval_case.words import UNDECIDED, CaseState, Outcome
 from domain.kernel.aggregate import Facts, Given
+from domain.kernel.standing import Step
 
 S = CaseState
 
@@ -25,6 +27,10 @@ class Deciding(CaseFile):
             raise r.ToleranceOpen(missing=self.tolerated)
         if self.visit is not None and self.visit is not Outcome.SUPPORTED:
             raise r.InspectionOutstanding()
+        must_be_free(self, Step.GRANT, given)
+        if self.committed:
+            # It may have broken its word elsewhere since it committed here (R29).
+            must_be_free(self, Step.COMMITMENT, given)
         yield f.DecisionGranted(content=command.content, validity=command.validity, **self._decision(command, given))
 
     def deny(self, command: c.DenyLicense, given: Given) -> Facts:
@@ -32,7 +38,8 @@ class Deciding(CaseFile):
         if self.visit is False:
             raise r.InspectionOutstanding()
         yield f.DecisionDenied(
-            reasons=command.reasons, remedy_notice=command.remedy_notice, **self._decision(command, given)
+            reasons=command.reasons, remedy_notice=command.remedy_notice, ground=command.ground,
+            **self._decision(command, given),
         )
 
     def issue(self, command: c.IssueLicense, given: Given) -> Facts:

@@ -8,9 +8,11 @@ from typing import Any
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
+from domain.approval_case.applicant import must_be_free
 from domain.approval_case.demands import Demands
 from domain.approval_case.words import RUNNING, CaseState
 from domain.kernel.aggregate import Facts, Given
+from domain.kernel.standing import Step
 from domain.kernel.time import due_by, last_day
 from domain.kernel.words import Handling
 from domain.rules.loader import time_limit
@@ -69,6 +71,7 @@ class Intake(Demands):
 
     def accept(self, command: c.AcceptApplication, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED)
+        must_be_free(self, Step.ACCEPTANCE, given)
         yield f.ApplicationAccepted(document_no=command.document_no, **self._clocks(given.today))
         yield from self._demands(given.today)
 
@@ -76,6 +79,7 @@ class Intake(Demands):
         self.must_be(command, self.state, S.RECEIVED)
         if not self._terms.tolerance_allowed:
             raise r.ToleranceNotAllowed(item=self._terms.item)
+        must_be_free(self, Step.TOLERANCE, given)
         _not_passed(command.until, given)
         clocks = self._clocks(given.today)
         if clocks["promised_due"] is not None and command.until > clocks["promised_due"]:
@@ -110,7 +114,10 @@ class Intake(Demands):
         self.must_be(command, self.state, S.RECEIVED, S.ACCEPTED)
         if not self._terms.commitment_allowed:
             raise r.CommitmentNotAllowed(item=self._terms.item)
-        yield f.CommitmentFiled(commitment=command.commitment, check_by=command.check_by)
+        if self._terms.safety:
+            raise r.CommitmentNotForSafety(item=self._terms.item)
+        must_be_free(self, Step.COMMITMENT, given)
+        yield f.CommitmentFiled(commitment=command.commitment, check_by=command.check_by, kind=command.kind)
 
     def _notice_due(self, received: date) -> date | None:
         return due_by("intake", received)

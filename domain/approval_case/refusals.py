@@ -67,6 +67,27 @@ class CommitmentNotAllowed(Refusal):
     The item {item} does not allow commitment; handle it the ordinary way."""
 
 
+class CommitmentNotForSafety(Refusal):
+    """事项 {item} 涉及国家安全、公共安全、生态环境或人身健康,不适用告知承诺;请按一般程序办理。(国办发〔2020〕42号)
+
+    The item {item} touches security, public safety, ecology or health, where nothing is granted on a promise; handle it
+    the ordinary way (国办发〔2020〕42号)."""
+
+
+class SubjectBarred(Refusal):
+    """申请人受限制,不得{step}:{kind},依据 {basis},至 {until} 止;请告知申请人,限制解除后再办理。
+
+    The applicant is barred, so no {step}: {kind}, by {basis}, until {until}; tell the applicant, and go on once the bar
+    has ended."""
+
+
+class CreditNotChecked(Refusal):
+    """{step}前须有有效的信用核查,现有核查有效至 {valid_until};请先核查申请人信用并登记结果。(国办发〔2020〕42号)
+
+    A recent credit check is needed before this step ({step}); the one on record was valid until {valid_until}. Check the
+    applicant's credit first and record the result (国办发〔2020〕42号)."""
+
+
 class OpinionIsNegative(Refusal):
     """审查意见为不通过,不得准予许可;可退回重新审查,或不予许可。
 

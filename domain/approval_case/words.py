@@ -83,6 +83,13 @@ class Opinion(Word):
     FAIL = "fail", "不通过", "fail"
 
 
+class DenialGround(Word):
+    """不予许可的事由 (第三十八条、第七十八条)."""
+
+    CONDITIONS_NOT_MET = "conditions_not_met", "不符合法定条件", "the conditions are not met"
+    FALSE_MATERIAL = "false_material", "隐瞒情况或提供虚假材料", "false material"
+
+
 class Outcome(Word):
     """How a consultation or a joint inspection ended, as the case sees it."""
 

@@ -16,6 +16,7 @@ from domain.kernel.command import Command, creates
 from domain.kernel.event import Event
 from domain.kernel.people import Actor
 from domain.kernel.refusal import OutOfOrder, RoleMayNot, RulesDoNotAnswer, UnknownStream
+from domain.kernel.standing import Standing
 from domain.kernel.time import Precision
 from domain.kernel.words import ItemTerms, Term, Word
 from domain.rules.dates import business_date
@@ -30,6 +31,10 @@ class Look:
     def item(self, item: str, on: date) -> ItemTerms:
         """Terms of the version in force on a date. Raises the catalogue's refusal when there is none."""
         raise UnknownStream(what=Term("事项", "item"), id=item)
+
+    def standing(self, subject: str) -> Standing:
+        """Bars on a subject and the last check of its credit, by its identifier; empty when nothing is recorded."""
+        return Standing()
 
 
 NOTHING_KNOWN = Look()

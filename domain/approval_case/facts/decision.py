@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.approval_case.words import LAW, CaseNo, Validity
+from domain.approval_case.words import LAW, CaseNo, DenialGround, Validity
 from domain.kernel import event as meaning
 from domain.kernel.event import Event
 from domain.kernel.words import (
@@ -79,6 +79,7 @@ class DecisionDenied(Decision):
 
     reasons: Text
     remedy_notice: Text
+    ground: DenialGround = DenialGround.CONDITIONS_NOT_MET
 
 
 class LicenseIssued(Event):

@@ -10,6 +10,7 @@ from pydantic import Field
 from domain.approval_case.words import LAW, CaseNo, Material
 from domain.kernel import event as meaning
 from domain.kernel.event import Event
+from domain.kernel.promises import CommitmentKind
 from domain.kernel.words import (
     Agent,
     ItemTerms,
@@ -215,9 +216,12 @@ class CommitmentFiled(Event):
     """告知承诺。The applicant commits to meet the conditions; a grant rests on it. 国办发〔2020〕42号。"""
 
     TOPIC = "case.commitment_filed"
-    ZH = "申请人作出承诺:{commitment};核查期限 {check_by}"
-    EN = "the applicant committed: {commitment}; to be checked by {check_by}"
+    class_version = 2
+    ADDED_ONLY = (2,)
+    ZH = "申请人作出承诺({kind}):{commitment};核查期限 {check_by}"
+    EN = "the applicant committed ({kind}): {commitment}; to be checked by {check_by}"
     BASIS = "国办发〔2020〕42号"
 
     commitment: Text
     check_by: date
+    kind: CommitmentKind = CommitmentKind.CONDITIONS
