@@ -15,9 +15,11 @@ from domain.supervision_finding.commands import (
     LinkFindingToCase,
     NoteFindingOverdue,
     OpenRectification,
+    ProposeRevocation,
     RectificationDone,
     RegisterFinding,
     ReportFinding,
+    finding_stream,
 )
 from domain.supervision_finding.facts import (
     FindingFact,
@@ -68,10 +70,12 @@ __all__ = [
     "NotYourFinding",
     "NoteFindingOverdue",
     "OpenRectification",
+    "ProposeRevocation",
     "RectificationConfirmed",
     "RectificationDone",
     "RectificationOpened",
     "RegisterFinding",
     "ReportFinding",
     "SupervisionFinding",
+    "finding_stream",
 ]

@@ -16,6 +16,11 @@ from domain.kernel.words import Body, Short, Site, Subject, Text
 from domain.supervision_finding.words import Demand, FindingDuty, FindingKind, FindingResult
 
 
+def finding_stream(organ: str, finding_no: str, found_on: date) -> UUID:
+    """One stream per number that a body gives, and year in which it found."""
+    return stream_id("finding", found_on.year, organ, finding_no)
+
+
 class ReportFinding(Command):
     """报送监管信息。A regulator reports what it found and what it asks for."""
 
@@ -42,7 +47,31 @@ class ReportFinding(Command):
 
     @property
     def stream(self) -> UUID:
-        return stream_id("finding", self.found_on.year, self.organ.code, self.finding_no)
+        return finding_stream(self.organ.code, self.finding_no, self.found_on)
+
+
+class ProposeRevocation(Command):
+    """建议撤销。The platform proposes, in the name of the body that found a commitment broken, to revoke the license.
+
+    A proposal like any other: the approving side registers and decides it, and it alone changes the license."""
+
+    NAME = "finding.propose_revocation"
+    ZH = "建议撤销"
+    MAY = frozenset({Role.SYSTEM})
+
+    organ: Body = Field(description="the body that found it")
+    finding_no: Short
+    subject: Subject
+    case_id: UUID
+    case_no: Short
+    found_on: date
+    statement: Text
+    legal_basis: Text
+    site: Site | None = None
+
+    @property
+    def stream(self) -> UUID:
+        return finding_stream(self.organ.code, self.finding_no, self.found_on)
 
 
 class FindingCommand(Command):

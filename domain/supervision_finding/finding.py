@@ -42,13 +42,15 @@ class SupervisionFinding(Aggregate):
         ):
             raise r.HoldNeedsExpiry(found_on=command.found_on)
         content = self._content_of(command)
-        if content == self.content:
-            return
-        yield f.FindingReported(
-            **content, revision=self.reported.revision + 1 if self.version else 1,
-            resolved=content["case_id"] is not None,
-            register_by=due_by("finding_register", given.today), decide_by=due_by("finding_decide", given.today),
-        )  # fmt: skip
+        if content != self.content:
+            yield self._reported(content, given)
+
+    def propose_revocation(self, command: c.ProposeRevocation, given: Given) -> Facts:
+        # The body may have sent a finding under the same number itself; what it says is not overwritten.
+        if not self.version:
+            told = dict.fromkeys(_STATED) | dict(command)
+            kind = FindingKind.PROPOSAL_TO_REVOKE
+            yield self._reported(told | {"kind": kind, "demands": (DEMANDED_BY_KIND[kind],)}, given)
 
     def register(self, command: c.RegisterFinding, given: Given) -> Facts:
         if self.state is FindingState.RECEIVED:
@@ -141,6 +143,13 @@ class SupervisionFinding(Aggregate):
     @property
     def _of(self) -> dict[str, Any]:
         return {name: self.content[name] for name in ("organ", "finding_no", "case_id")}
+
+    def _reported(self, content: dict[str, Any], given: Given) -> f.FindingReported:
+        return f.FindingReported(
+            **content, revision=self.reported.revision + 1 if self.version else 1,
+            resolved=content["case_id"] is not None,
+            register_by=due_by("finding_register", given.today), decide_by=due_by("finding_decide", given.today),
+        )  # fmt: skip
 
     def _must_be_the_reporter(self, given: Given) -> None:
         if given.by.organ != self.reported.organ.code:

@@ -29,6 +29,7 @@ from domain.supervision_finding import (
     NoteFindingOverdue,
     NotYourFinding,
     OpenRectification,
+    ProposeRevocation,
     RectificationConfirmed,
     RectificationDone,
     RectificationOpened,
@@ -349,3 +350,33 @@ def test_a_revision_without_a_case_keeps_the_link():
 
 def test_a_revision_that_names_its_case_replaces_the_link():
     given(UNRESOLVED, LINKED).when(REPORT, by=FIRE_OFFICER).then(reported(2))
+
+
+# 建议撤销
+
+
+PROPOSAL = ProposeRevocation(
+    organ=FIRE, finding_no="未践诺〔2026〕2026-0001", subject=HOLDER, case_id=CASE, case_no=CASE_NO,
+    found_on=MONDAY.date(), statement="未践诺,建议撤销许可", legal_basis="行政许可法第六十九条", site=SHOP,
+)  # fmt: skip
+PROPOSED = reported(
+    finding_no=PROPOSAL.finding_no, kind=FindingKind.PROPOSAL_TO_REVOKE, found_on=MONDAY.date(),
+    statement=PROPOSAL.statement, legal_basis=PROPOSAL.legal_basis, demands=(Demand.LICENSE_CHANGE,),
+)  # fmt: skip
+
+
+def test_the_platform_proposes_a_revocation_in_the_name_of_who_found_it_and_the_duties_run():
+    proposed = given().when(PROPOSAL, by=PLATFORM).then(PROPOSED)
+    proposed.and_when(RegisterFinding(finding_id=PROPOSAL.stream), by=ACCEPTOR).then(FindingReceived)
+
+
+def test_proposing_twice_is_once_and_never_writes_over_what_the_body_said_itself():
+    given(PROPOSED).when(PROPOSAL, by=PLATFORM).nothing()
+    own = report(finding_no=PROPOSAL.finding_no, found_on=MONDAY.date())
+    assert own.stream == PROPOSAL.stream
+    given().when(own, by=FIRE_OFFICER).and_when(PROPOSAL, by=PLATFORM).nothing()
+
+
+@pytest.mark.parametrize("by", [FIRE_OFFICER, DECIDER])
+def test_nobody_but_the_platform_proposes_in_the_name_of_another(by):
+    given().when(PROPOSAL, by=by).refused(RoleMayNot)
