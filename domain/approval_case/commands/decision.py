@@ -1,0 +1,80 @@
+"""Commands of the decision (决定) and of what follows it, to the archive."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.approval_case.commands.case import ACCEPTORS, DECIDERS, OFFICERS, CaseCommand
+from domain.approval_case.words import DenialGround, Validity
+from domain.kernel.people import Role
+from domain.kernel.words import Short, Text
+
+
+class GrantLicense(CaseCommand):
+    """准予许可。Grant the license."""
+
+    NAME, ZH, MAY = "case.grant_license", "准予许可", DECIDERS
+    document_no: Short
+    content: Text
+    validity: Validity
+
+
+class DenyLicense(CaseCommand):
+    """不予许可。Deny the license, with reasons and remedies."""
+
+    NAME, ZH, MAY = "case.deny_license", "不予许可", DECIDERS
+    document_no: Short
+    reasons: Annotated[str, Field(min_length=10, max_length=2000)]
+    remedy_notice: Text
+    ground: DenialGround = DenialGround.CONDITIONS_NOT_MET
+
+
+class IssueLicense(CaseCommand):
+    """颁发证件。Issue the license document."""
+
+    NAME, ZH, MAY = "case.issue_license", "颁发证件", OFFICERS
+    license_no: Short
+    digest: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+
+class DeliverLicense(CaseCommand):
+    """送达。Serve the license."""
+
+    NAME, ZH, MAY = "case.deliver_license", "送达证件", OFFICERS
+    how: Short
+
+
+class PublishDecision(CaseCommand):
+    """公示决定。Publish the decision."""
+
+    NAME, ZH, MAY = "case.publish_decision", "公示决定", OFFICERS
+    where: Short
+
+
+class ConcludeCase(CaseCommand):
+    """办结。Conclude the case."""
+
+    NAME, ZH, MAY = "case.conclude", "办结", OFFICERS
+
+
+class WithdrawApplication(CaseCommand):
+    """撤回申请。The applicant withdraws."""
+
+    NAME, ZH, MAY = "case.withdraw_application", "撤回申请", ACCEPTORS | {Role.APPLICANT}
+    reason: Text
+
+
+class TerminateCase(CaseCommand):
+    """终止办理。End the case without a decision."""
+
+    NAME, ZH, MAY = "case.terminate", "终止办理", OFFICERS
+    ground: Text
+
+
+class ArchiveCase(CaseCommand):
+    """归档。Archive the electronic file."""
+
+    NAME, ZH, MAY = "case.archive", "归档", OFFICERS
+    archive_no: Short
