@@ -318,6 +318,7 @@ class ItemTerms(HandlingRules):
     safety: bool = False
     tolerance_allowed: bool = False
     commitment_allowed: bool = False
+    organ: Body | None = Field(None, description="the implementing organ; none: not stated")
     regulators: tuple[Regulator, ...] = ()
     consult: tuple[Body, ...] = Field((), description="bodies whose opinion the item demands")
     inspect: tuple[Body, ...] = Field((), description="bodies that must see the site, the lead first")

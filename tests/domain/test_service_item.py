@@ -10,6 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.kernel.aggregate import replay
+from domain.kernel.identity import item_stream
 from domain.kernel.refusal import MalformedIdentifier, RoleMayNot
 from domain.kernel.words import Handling, ItemTerms, Regulator
 from domain.service_item import (
@@ -24,8 +25,8 @@ from domain.service_item import (
     ServiceItem,
     UnknownItem,
     VersionsMayNotOverlap,
-    item_stream,
 )
+from domain.service_item.comparing import ElementChange
 from tests.specification import ACCEPTOR, FIRE, HEALTH, HOUSING, STEWARD, given, said
 
 CODE = "11371500MB2862819G3370117003000"
@@ -39,11 +40,11 @@ PUBLISH = PublishItemVersion(
 RETIRE = RetireItem(item=CODE, effective_on=JUNE, reason="国务院决定取消")
 
 
-def published(version: int, effective_from: date, **changed) -> ItemVersionPublished:
+def published(version: int, effective_from: date, changes=(), **changed) -> ItemVersionPublished:
     fields = PUBLISH.model_dump(include=set(ItemTerms.model_fields)) | {"version": version} | changed
     return ItemVersionPublished(
         terms=ItemTerms(**fields), scheme=CodeScheme.NATIONAL, effective_from=effective_from,
-        legal_basis=PUBLISH.legal_basis, reason="首次发布",
+        legal_basis=PUBLISH.legal_basis, changes=changes, reason="首次发布",
     )  # fmt: skip
 
 
@@ -65,7 +66,19 @@ def test_the_first_version_is_published_with_all_that_a_case_will_freeze():
 
 def test_the_next_version_has_the_next_number():
     later = PUBLISH.model_copy(update={"effective_from": SEPTEMBER, "promised_days": 7})
-    given(FIRST).when(later, by=STEWARD).then(published(2, SEPTEMBER, promised_days=7))
+    changed = (ElementChange(path="terms.promised_days", old="10", new="7"),)
+    given(FIRST).when(later, by=STEWARD).then(published(2, SEPTEMBER, changes=changed, promised_days=7))
+
+
+@pytest.mark.parametrize("begins", [JANUARY, SEPTEMBER])
+def test_what_the_entry_in_force_says_already_is_not_published_again_where_only_changes_are_wanted(begins):
+    again = PUBLISH.model_copy(update={"effective_from": begins, "reason": "再次导入", "only_if_changed": True})
+    given(FIRST).when(again, by=STEWARD).nothing()
+
+
+def test_a_retired_item_is_published_again_though_it_says_the_same():
+    again = PUBLISH.model_copy(update={"effective_from": SEPTEMBER, "only_if_changed": True})
+    given(FIRST, retired(JUNE)).when(again, by=STEWARD).then(published(2, SEPTEMBER))
 
 
 @pytest.mark.parametrize("begins", [JANUARY, date(2025, 12, 31)])
