@@ -35,6 +35,7 @@ from domain.kernel.standing import Standing
 from domain.kernel.words import ItemTerms
 from domain.parked_message import ParkedMessage
 from domain.push import Push
+from domain.responsibility import ResponsibilityTable
 from domain.service_item import ServiceItem, UnknownItem
 from domain.standing import SubjectStanding
 from domain.store import Commits, RequestRepeated, StoredRequest, Unit, VersionConflict
@@ -46,6 +47,7 @@ A = TypeVar("A", bound=Aggregate)
 AGGREGATES: tuple[type[Aggregate], ...] = (
     ServiceItem, ApprovalCase, Push, SupervisionFinding, Consultation, JointInspection, Subscription, ParkedMessage,
     Commitment, CommitmentSample, SubjectStanding,
+    ResponsibilityTable,
 )  # fmt: skip
 
 TRIES = 5
