@@ -29,10 +29,12 @@ from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given, Look, replay
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.identity import item_stream, standing_stream
+from domain.kernel.licensing import CaseSeen, LicenseSeen
 from domain.kernel.people import Actor, the_platform
 from domain.kernel.refusal import Refusal, RequestReused, StaleVersion, TooManyConflicts, UnknownStream
 from domain.kernel.standing import Standing
 from domain.kernel.words import ItemTerms
+from domain.license import License
 from domain.parked_message import ParkedMessage
 from domain.push import Push
 from domain.responsibility import ResponsibilityTable
@@ -48,6 +50,7 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     ServiceItem, ApprovalCase, Push, SupervisionFinding, Consultation, JointInspection, Subscription, ParkedMessage,
     Commitment, CommitmentSample, SubjectStanding,
     ResponsibilityTable,
+    License,
 )  # fmt: skip
 
 TRIES = 5
@@ -462,3 +465,11 @@ class _Sight(Look):
     def standing(self, subject: str) -> Standing:
         known = self.of(standing_stream(subject), SubjectStanding)
         return known.standing if known is not None else Standing()
+
+    def case(self, case_id: UUID) -> CaseSeen | None:
+        found = self.of(case_id, ApprovalCase)
+        return found.seen() if found is not None else None
+
+    def license(self, license_id: UUID) -> LicenseSeen | None:
+        found = self.of(license_id, License)
+        return found.seen() if found is not None else None

@@ -8,15 +8,18 @@ from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
 from domain.approval_case.applicant import must_be_free
-from domain.approval_case.file import CaseFile
+from domain.approval_case.licensed import Licensed
 from domain.approval_case.words import UNDECIDED, CaseState, Outcome
 from domain.kernel.aggregate import Facts, Given
+from domain.kernel.refusal import MalformedIdentifier
 from domain.kernel.standing import Step
+from domain.kernel.words import Matter
+from domain.rules.identifiers import check_e_license
 
 S = CaseState
 
 
-class Deciding(CaseFile):
+class Deciding(Licensed):
     """决定、送达、公示、办结、归档。"""
 
     def grant(self, command: c.GrantLicense, given: Given) -> Facts:
@@ -31,12 +34,14 @@ class Deciding(CaseFile):
         if self.committed:
             # It may have broken its word elsewhere since it committed here (R29).
             must_be_free(self, Step.COMMITMENT, given)
+        self._may_grant_on_license(command.validity, given)
         yield f.DecisionGranted(content=command.content, validity=command.validity, **self._decision(command, given))
 
     def deny(self, command: c.DenyLicense, given: Given) -> Facts:
         self._may_decide(command, given)
         if self.visit is False:
             raise r.InspectionOutstanding()
+        self._silence_has_not_granted(given)
         yield f.DecisionDenied(
             reasons=command.reasons, remedy_notice=command.remedy_notice, ground=command.ground,
             **self._decision(command, given),
@@ -44,11 +49,20 @@ class Deciding(CaseFile):
 
     def issue(self, command: c.IssueLicense, given: Given) -> Facts:
         self.must_be(command, self.state, S.GRANTED)
-        yield f.LicenseIssued(license_no=command.license_no, digest=command.digest)
+        if self.matter is Matter.CANCELLATION:
+            raise r.NothingToIssue()
+        if command.e_license_id and not (verdict := check_e_license(command.e_license_id)).valid:
+            raise MalformedIdentifier(
+                value=command.e_license_id, zh=verdict.errors[0].zh, en=verdict.errors[0].en
+            )  # fmt: skip
+        yield f.LicenseIssued(
+            license_no=command.license_no, digest=command.digest, e_license_id=command.e_license_id,
+            matter=self.matter, license_id=self.license_id,
+        )  # fmt: skip
 
     def deliver(self, command: c.DeliverLicense, given: Given) -> Facts:
         self.must_be(command, self.state, S.GRANTED)
-        if not self.issued:
+        if not self.issued and self.matter is not Matter.CANCELLATION:
             raise r.LicenseNotIssued()
         yield f.LicenseDelivered(how=command.how)
 

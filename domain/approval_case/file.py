@@ -61,6 +61,8 @@ class CaseFile(Aggregate):
         self.last_step: tuple[datetime, Precision] | None = None
         self.reported_facts: f.CaseReported | None = None
         self.milestones: set[Means] = set()
+        self.renewal: f.RenewalApplied | None = None
+        self.decision: f.DecisionGranted | None = None
 
     @property
     def _terms(self) -> ItemTerms:
@@ -144,8 +146,11 @@ class CaseFile(Aggregate):
     def was_extended(self, fact: f.TimeLimitExtended) -> None:
         self.extended = True
 
-    def was_granted(self, fact: f.DecisionGranted) -> None:
-        self.state = S.GRANTED
+    def renewal_was_applied_for(self, fact: f.RenewalApplied) -> None:
+        self.renewal = fact
+
+    def was_granted(self, fact: f.DecisionGranted | f.RenewalDeemedGranted) -> None:
+        self.state, self.decision = S.GRANTED, fact
 
     def was_denied(self, fact: f.DecisionDenied) -> None:
         self.state = S.DENIED

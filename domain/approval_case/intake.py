@@ -10,6 +10,7 @@ from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
 from domain.approval_case.applicant import must_be_free
 from domain.approval_case.demands import Demands
+from domain.approval_case.licensed import Licensed
 from domain.approval_case.words import RUNNING, CaseState
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.standing import Step
@@ -20,7 +21,7 @@ from domain.rules.loader import time_limit
 S = CaseState
 
 
-class Intake(Demands):
+class Intake(Demands, Licensed):
     """申请与受理。"""
 
     def submit(self, command: c.SubmitApplication, given: Given) -> Facts:
@@ -30,11 +31,13 @@ class Intake(Demands):
         terms = given.look.item(command.item, given.today)
         if terms.inspect and command.site is None:
             raise r.SiteMissing(item=terms.item)
+        asked = tuple(self._asks_about(command, terms, given))
         yield f.ApplicationSubmitted(
             case_no=command.case_no, terms=terms, subject=command.subject, site=command.site,
             organ=given.by.on_behalf_of or given.by.organ, materials=command.materials, channel=command.channel,
             agent=command.agent, matter=command.matter, license_id=command.license_id, bundle_id=command.bundle_id,
         )  # fmt: skip
+        yield from asked
 
     def receive(self, command: c.ReceiveMaterial, given: Given) -> Facts:
         self.must_be(command, self.state, S.SUBMITTED)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from domain.kernel.event import ACCEPTED, CONCLUDED, DENIED, EXAMINED, GRANTED, SUBMITTED, Milestone
+from domain.kernel.licensing import Validity as Validity
 from domain.kernel.words import Short, Text, Value, Word
 
 LAW = "行政许可法"
@@ -110,13 +110,6 @@ class Material(Value):
 
     name: Short
     digest: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
-
-
-class Validity(Value):
-    """Period of a license; no end means it does not expire."""
-
-    valid_from: date
-    valid_to: date | None = Field(None)
 
 
 Reason = Text

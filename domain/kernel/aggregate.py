@@ -14,6 +14,7 @@ from uuid import UUID
 
 from domain.kernel.command import Command, creates
 from domain.kernel.event import Event
+from domain.kernel.licensing import CaseSeen, LicenseSeen
 from domain.kernel.people import Actor
 from domain.kernel.refusal import OutOfOrder, RoleMayNot, RulesDoNotAnswer, UnknownStream
 from domain.kernel.standing import Standing
@@ -35,6 +36,14 @@ class Look:
     def standing(self, subject: str) -> Standing:
         """Bars on a subject and the last check of its credit, by its identifier; empty when nothing is recorded."""
         return Standing()
+
+    def case(self, case_id: UUID) -> CaseSeen | None:
+        """A case and its grant, if there is such a case."""
+        return None
+
+    def license(self, license_id: UUID) -> LicenseSeen | None:
+        """A license as it stands, if there is such a license."""
+        return None
 
 
 NOTHING_KNOWN = Look()

@@ -8,6 +8,7 @@ from domain.approval_case.commands.case import (
 from domain.approval_case.commands.decision import (
     ArchiveCase,
     ConcludeCase,
+    DeemRenewalGranted,
     DeliverLicense,
     DenyLicense,
     GrantLicense,
@@ -61,6 +62,7 @@ __all__ = [
     "CorrectOnSpot",
     "DeclareNoPermitRequired",
     "DeemAccepted",
+    "DeemRenewalGranted",
     "DeliverLicense",
     "DenyLicense",
     "EndSpecialProcedure",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.approval_case.commands.case import ACCEPTORS, DECIDERS, OFFICERS, CaseCommand
+from domain.approval_case.commands.case import ACCEPTORS, BY_ITSELF, DECIDERS, OFFICERS, CaseCommand
 from domain.approval_case.words import DenialGround, Validity
 from domain.kernel.people import Role
 from domain.kernel.words import Short, Text
@@ -31,12 +31,19 @@ class DenyLicense(CaseCommand):
     ground: DenialGround = DenialGround.CONDITIONS_NOT_MET
 
 
+class DeemRenewalGranted(CaseCommand):
+    """视为准予延续。Record that silence has granted a renewal that was asked in time."""
+
+    NAME, ZH, MAY = "case.deem_renewal_granted", "认定视为准予延续", BY_ITSELF
+
+
 class IssueLicense(CaseCommand):
     """颁发证件。Issue the license document."""
 
     NAME, ZH, MAY = "case.issue_license", "颁发证件", OFFICERS
     license_no: Short
     digest: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    e_license_id: Annotated[str, Field(max_length=120)] = ""
 
 
 class DeliverLicense(CaseCommand):

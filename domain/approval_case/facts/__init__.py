@@ -44,6 +44,7 @@ from domain.approval_case.facts.intake import (
     ToleranceCleared,
     ToleranceLapsed,
 )
+from domain.approval_case.facts.licensed import RenewalApplied, RenewalDeemedGranted
 from domain.approval_case.facts.reports import (
     CaseReported,
     StepReported,
@@ -81,6 +82,8 @@ __all__ = [
     "MaterialReceived",
     "OnSpotCorrected",
     "PermitNotRequired",
+    "RenewalApplied",
+    "RenewalDeemedGranted",
     "SiteVisitRequired",
     "SpecialProcedureEnded",
     "SpecialProcedureStarted",

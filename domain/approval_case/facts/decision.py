@@ -86,12 +86,17 @@ class LicenseIssued(Event):
     """颁发证件。The license document was issued. 行政许可法第三十九条。"""
 
     TOPIC = "case.license_issued"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "颁发证件 {license_no}"
     EN = "license {license_no} was issued"
     BASIS = LAW + "第三十九条"
 
     license_no: Short
     digest: str = ""
+    e_license_id: str = ""
+    matter: Matter = Matter.NEW
+    license_id: UUID | None = Field(None, description="the license whose document this is, where it exists already")
 
 
 class LicenseDelivered(Event):
