@@ -7,12 +7,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.consultation.words import ConsultationOutcome, Opinion
+from domain.consultation.words import ConsultationOutcome
 from domain.kernel.channel import Channel
 from domain.kernel.command import Command, Target
 from domain.kernel.identity import stream_id, year_of
+from domain.kernel.opinions import Opinion
 from domain.kernel.people import Role
-from domain.kernel.words import Body, OpinionUse, RegionCode, Short, Text
+from domain.kernel.words import Body, OpinionUse, OrganCode, RegionCode, Short, Text
 
 
 def consultation_stream(case_id: UUID, cause: str) -> UUID:
@@ -63,8 +64,29 @@ class FileConsultationOpinion(ConsultationCommand):
     conditions: Text | None = None
 
 
+class DeclareConsultationComplex(ConsultationCommand):
+    """认定复杂会商。Give the bodies the longer time to reply, with a reason, while the shorter one still runs."""
+
+    NAME = "consultation.declare_complex"
+    ZH = "认定复杂会商"
+    MAY = frozenset({Role.EXAMINER, Role.DECIDER})
+
+    reason: Text
+
+
+class ExcuseOpinion(ConsultationCommand):
+    """免除会商意见。Excuse a body whose opinion is not needed after all, with a reason; never one that has spoken."""
+
+    NAME = "consultation.excuse_opinion"
+    ZH = "免除会商意见"
+    MAY = frozenset({Role.DECIDER})
+
+    organ: OrganCode
+    reason: Text
+
+
 class ConcludeConsultation(ConsultationCommand):
-    """作出会商结论。State how each opinion that objects or sets conditions is used."""
+    """作出会商结论。State how each opinion that objects or sets conditions is used; a split goes to the conference."""
 
     NAME = "consultation.conclude"
     ZH = "作出会商结论"
@@ -85,13 +107,14 @@ class EscalateConsultation(ConsultationCommand):
 
 
 class ConcludeByConference(ConsultationCommand):
-    """联席会议议定。Record what the joint conference resolved."""
+    """联席会议议定。Record what the joint conference resolved, and how it answers each binding opinion."""
 
     NAME = "consultation.conclude_by_conference"
     ZH = "联席会议议定"
     MAY = frozenset({Role.DECIDER})
 
     outcome: ConsultationOutcome
+    uses: tuple[OpinionUse, ...] = Field((), max_length=30)
     resolution: Text
     minutes_no: Short
 
@@ -107,7 +130,9 @@ class CancelConsultation(ConsultationCommand):
 
 
 class NoteOpinionOverdue(ConsultationCommand):
-    """登记会商意见逾期。Note every invited body whose opinion is missing after the due date, each once."""
+    """登记会商意见逾期。Note every invited body whose opinion is missing after the due date, each once.
+
+    Where a clause that the body was told allows it, its silence is deemed no opinion; never for safety items."""
 
     NAME = "consultation.note_opinion_overdue"
     ZH = "登记会商意见逾期"

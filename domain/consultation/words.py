@@ -1,4 +1,4 @@
-"""Words of the consultation: its states, the opinions, and how they are used."""
+"""Words of the consultation: its states, and how it ends. What bodies say stands in ``domain.kernel.opinions``."""
 
 from __future__ import annotations
 
@@ -14,23 +14,15 @@ class ConsultationState(Word):
     CANCELLED = "cancelled", "已取消", "cancelled"
 
 
-class Opinion(Word):
-    """会商意见."""
-
-    AGREE = "agree", "同意", "agrees"
-    AGREE_WITH_CONDITIONS = "agree_with_conditions", "附条件同意", "agrees with conditions"
-    OBJECT = "object", "不同意", "objects"
-    NO_OPINION = "no_opinion", "无意见", "has no opinion"
-
-
-BINDING = (Opinion.OBJECT, Opinion.AGREE_WITH_CONDITIONS)
-"""Opinions that may not be passed over without an answer (rule R40)."""
-
-
 class ConsultationOutcome(Word):
     """会商结论."""
 
     AGREED = "agreed", "一致同意", "agreed"
     AGREED_WITH_CONDITIONS = "agreed_with_conditions", "附条件同意", "agreed with conditions"
+    NO_OBJECTION = "no_objection", "无反对意见", "no objection"
     OBJECTION_ADOPTED = "objection_adopted", "采纳反对意见", "objection adopted"
     OBJECTION_ANSWERED = "objection_answered", "反对意见已回应", "objection answered"
+
+
+ABOUT_OBJECTIONS = (ConsultationOutcome.OBJECTION_ADOPTED, ConsultationOutcome.OBJECTION_ANSWERED)
+"""Outcomes that say what became of an objection."""

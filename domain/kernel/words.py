@@ -344,6 +344,9 @@ class OpinionUse(Value):
     adoption: Adoption
     answer: Text
 
+    def __str__(self) -> str:
+        return f"{self.organ}({self.adoption.zh}):{self.answer}"
+
 
 class Agent(Value):
     """代理人: who applies for somebody else (行政许可法第二十九条)."""

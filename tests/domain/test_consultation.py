@@ -1,4 +1,4 @@
-"""会商: one specification per row of its table of states and per refusal."""
+"""会商: one specification per row of its table of states and per refusal, up to the conclusion; see also endings."""
 
 from __future__ import annotations
 
@@ -7,102 +7,73 @@ from datetime import date
 import pytest
 
 from domain.consultation import (
-    CancelConsultation,
-    ConcludeByConference,
-    ConcludeConsultation,
     ConditionsMissing,
-    ConsultationCancelled,
-    ConsultationConcluded,
-    ConsultationConcludedByConference,
+    ConsultationDeclaredComplex,
     ConsultationEscalated,
     ConsultationInvited,
+    ConsultationOpinionExcused,
     ConsultationOpinionFiled,
-    ConsultationOpinionOverdue,
     ConsultationOutcome,
     ConsultationRequested,
-    ConsultationState,
-    EscalateConsultation,
-    FileConsultationOpinion,
-    NoteOpinionOverdue,
+    DeclareConsultationComplex,
+    ExcuseOpinion,
+    NobodyLeftToAsk,
     NotInvited,
     ObjectionNeedsGrounds,
     Opinion,
-    OpinionNotYetDue,
+    OpinionAlreadyStated,
     OpinionsMissing,
+    OpinionsSplit,
     OpinionUnanswered,
-    RequestConsultation,
+    OverridingNeedsConference,
+    ReplyAlreadyDue,
     RequestedOtherwise,
-    consultation_stream,
+    SafetyOpinionNeeded,
 )
-from domain.kernel.channel import Channel
-from domain.kernel.event import Event, addressees, ordered_by
-from domain.kernel.refusal import OutOfOrder, RoleMayNot, UnknownStream
-from domain.kernel.words import Adoption, OpinionUse
-from tests.specification import (
-    CASE,
-    CASE_NO,
-    DECIDER,
+from domain.kernel.refusal import RoleMayNot, UnknownStream
+from domain.kernel.words import Adoption
+from tests.domain.consultation_file import (
+    BY_ITSELF,
+    DUE,
     FIRE,
+    FIRE_OBJECTS,
+    HEALTH,
+    HEALTH_AGREES,
+    HEALTH_SILENT,
+    INVITED_FIRE,
+    INVITED_HEALTH,
+    LATER_DUE,
+    LAW,
+    OF_CASE,
+    OPEN,
+    REASON,
+    REQUEST,
+    REQUESTED,
+    SAFETY,
+    SAID_BY_FIRE,
+    SPLIT,
+    THIS,
+    conclude,
+    concluded,
+    filed,
+    heard,
+    opinion,
+    use,
+)
+from tests.specification import (
+    DECIDER,
+    EXAMINER,
     FIRE_OFFICER,
     FRIDAY,
-    HEALTH,
     HEALTH_OFFICER,
     HOUSING,
     HOUSING_OFFICER,
     MONDAY,
-    NEXT_MONDAY,
-    OTHER_CASE,
     PLATFORM,
     THURSDAY,
     TUESDAY,
     given,
-    officer_of,
 )
-
-THIS = consultation_stream(CASE, "item")
-DUE = date(2026, 3, 5)
-QUESTION = "该场所能否开办餐饮?"
-REASON = "疏散通道宽度不足"
-LAW = "消防法第十五条"
-
-REQUEST = RequestConsultation(
-    case_id=CASE, case_no=CASE_NO, item_name="食品经营许可", region="371502", invited=(FIRE, HEALTH),
-    question=QUESTION, cause="item",
-)  # fmt: skip
-OF_CASE = {"case_id": CASE, "case_no": CASE_NO, "cause": "item"}
-REQUESTED = ConsultationRequested(**REQUEST.model_dump(), due_on=DUE)
-INVITED_FIRE, INVITED_HEALTH = (
-    ConsultationInvited(
-        **OF_CASE, consultation_id=THIS, body=body, item_name="食品经营许可", region="371502", question=QUESTION,
-        complex=False, safety=False, due_on=DUE,
-    )
-    for body in (FIRE, HEALTH)
-)  # fmt: skip
-OPEN = (REQUESTED, INVITED_FIRE, INVITED_HEALTH)
-
-
-def filed(body=FIRE, opinion=Opinion.AGREE, *, supersedes=None, late=False, **said_too) -> ConsultationOpinionFiled:
-    stated = {"reason": None, "legal_basis": None, "conditions": None} | said_too
-    return ConsultationOpinionFiled(**OF_CASE, body=body, opinion=opinion, late=late, supersedes=supersedes, **stated)
-
-
-def concluded(outcome: ConsultationOutcome, uses=(), **said_too) -> ConsultationConcluded:
-    stated = {"conclusion": "可以准予", "automatic": False} | said_too
-    return ConsultationConcluded(**OF_CASE, bodies=(FIRE, HEALTH), outcome=outcome, uses=uses, **stated)
-
-
-BY_ITSELF = {"conclusion": "受邀部门均已反馈,无反对意见。Every body answered and none objects.", "automatic": True}
-FIRE_OBJECTS = filed(FIRE, Opinion.OBJECT, reason=REASON, legal_basis=LAW)
-HEALTH_AGREES = filed(HEALTH)
-ESCALATED = ConsultationEscalated(**OF_CASE, bodies=(FIRE, HEALTH), missing=(), objecting=(FIRE.code,), reason="分歧")
-
-
-def opinion(opinion=Opinion.AGREE, **said_too) -> FileConsultationOpinion:
-    return FileConsultationOpinion(consultation_id=THIS, opinion=opinion, **said_too)
-
-
-def conclude(*uses: OpinionUse) -> ConcludeConsultation:
-    return ConcludeConsultation(consultation_id=THIS, uses=uses, conclusion="可以准予")
 
 
 def test_a_request_invites_every_body_and_names_the_day_the_reply_is_due():
@@ -158,24 +129,58 @@ def test_a_second_opinion_supersedes_the_first_and_both_are_kept():
 
 def test_it_concludes_by_itself_when_all_have_filed_and_none_objects():
     given(*OPEN, filed(FIRE)).when(opinion(Opinion.NO_OPINION), by=HEALTH_OFFICER).then(
-        filed(HEALTH, Opinion.NO_OPINION), concluded(ConsultationOutcome.AGREED, **BY_ITSELF)
+        filed(HEALTH, Opinion.NO_OPINION),
+        concluded(ConsultationOutcome.AGREED, heard=(heard(), heard(HEALTH, Opinion.NO_OPINION)), **BY_ITSELF),
     )
+
+
+def test_where_nobody_says_yes_nor_no_the_outcome_does_not_claim_that_they_agreed():
+    given(*OPEN, filed(FIRE, Opinion.NO_OPINION)).when(opinion(Opinion.NO_OPINION), by=HEALTH_OFFICER).then(
+        filed(HEALTH, Opinion.NO_OPINION),
+        concluded(
+            ConsultationOutcome.NO_OBJECTION,
+            heard=(heard(opinion=Opinion.NO_OPINION), heard(HEALTH, Opinion.NO_OPINION)), **BY_ITSELF,
+        ),
+    )  # fmt: skip
 
 
 def test_conditions_are_part_of_the_outcome_when_it_concludes_by_itself():
     conditional = opinion(Opinion.AGREE_WITH_CONDITIONS, conditions="加装排烟")
     given(*OPEN, filed(FIRE)).when(conditional, by=HEALTH_OFFICER).then(
-        ConsultationOpinionFiled, concluded(ConsultationOutcome.AGREED_WITH_CONDITIONS, **BY_ITSELF)
+        ConsultationOpinionFiled,
+        concluded(
+            ConsultationOutcome.AGREED_WITH_CONDITIONS,
+            heard=(heard(), heard(HEALTH, Opinion.AGREE_WITH_CONDITIONS, "加装排烟")), **BY_ITSELF,
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "agrees", [opinion(), opinion(Opinion.AGREE_WITH_CONDITIONS, conditions="加装排烟")], ids=["agree", "conditions"]
+)
+def test_bodies_that_contradict_each_other_go_to_the_joint_conference_without_anybody_asking(agrees):
+    given(*OPEN, FIRE_OBJECTS).when(agrees, by=HEALTH_OFFICER).then(ConsultationOpinionFiled, SPLIT)
+
+
+def test_an_objection_that_comes_last_goes_there_too():
+    objects = opinion(Opinion.OBJECT, reason=REASON, legal_basis=LAW)
+    given(*OPEN, HEALTH_AGREES).when(objects, by=FIRE_OFFICER).then(FIRE_OBJECTS, SPLIT)
+
+
+def test_nothing_goes_there_while_an_opinion_is_still_expected():
+    given(*OPEN).when(opinion(Opinion.OBJECT, reason=REASON, legal_basis=LAW), by=FIRE_OFFICER).then(FIRE_OBJECTS)
+
+
+def test_an_objection_that_nobody_contradicts_is_answered_by_a_person():
+    given(*OPEN, FIRE_OBJECTS).when(opinion(Opinion.NO_OPINION), by=HEALTH_OFFICER).then(
+        filed(HEALTH, Opinion.NO_OPINION)
     )
 
 
-def test_it_stays_open_while_somebody_objects():
-    given(*OPEN, FIRE_OBJECTS).when(opinion(), by=HEALTH_OFFICER).then(HEALTH_AGREES)
-
-
 def test_it_concludes_by_itself_when_the_objection_is_withdrawn():
-    given(*OPEN, FIRE_OBJECTS, HEALTH_AGREES).when(opinion(), by=FIRE_OFFICER).then(
-        filed(FIRE, supersedes=4), concluded(ConsultationOutcome.AGREED, **BY_ITSELF)
+    given(*OPEN, FIRE_OBJECTS, HEALTH_SILENT).when(opinion(), by=FIRE_OFFICER).then(
+        filed(FIRE, supersedes=4),
+        concluded(ConsultationOutcome.AGREED, heard=(heard(), heard(HEALTH, Opinion.NO_OPINION)), **BY_ITSELF),
     )
 
 
@@ -209,170 +214,103 @@ def test_it_cannot_be_concluded_while_opinions_are_missing():
 
 
 def test_it_cannot_be_concluded_while_an_objection_is_unanswered():
-    given(*OPEN, FIRE_OBJECTS, HEALTH_AGREES).when(conclude()).refused(OpinionUnanswered, organ=FIRE)
+    given(*OPEN, FIRE_OBJECTS, HEALTH_SILENT).when(conclude()).refused(OpinionUnanswered, organ=FIRE)
 
 
 def test_it_cannot_be_concluded_while_conditions_are_unanswered():
     conditional = filed(HEALTH, Opinion.AGREE_WITH_CONDITIONS, conditions="加装排烟")
-    answer = OpinionUse(organ=FIRE.code, adoption=Adoption.NOT_ADOPTED, answer="已按图审意见整改")
-    given(*OPEN, FIRE_OBJECTS, conditional).when(conclude(answer)).refused(OpinionUnanswered, organ=HEALTH)
+    given(*OPEN, filed(FIRE), conditional).when(conclude()).refused(OpinionUnanswered, organ=HEALTH)
 
 
-@pytest.mark.parametrize(
-    ("adoption", "outcome"),
-    [
-        (Adoption.NOT_ADOPTED, ConsultationOutcome.OBJECTION_ANSWERED),
-        (Adoption.PARTLY_ADOPTED, ConsultationOutcome.OBJECTION_ADOPTED),
-        (Adoption.ADOPTED, ConsultationOutcome.OBJECTION_ADOPTED),
-    ],
-)
-def test_an_answered_objection_concludes_and_says_whether_it_was_adopted(adoption, outcome):
-    answer = OpinionUse(organ=FIRE.code, adoption=adoption, answer="已按图审意见整改")
-    given(*OPEN, FIRE_OBJECTS, HEALTH_AGREES).when(conclude(answer)).then(concluded(outcome, (answer,)))
+def test_a_split_that_was_recorded_before_it_went_to_the_conference_by_itself_is_not_concluded_quietly():
+    given(*OPEN, FIRE_OBJECTS, HEALTH_AGREES).when(conclude(use())).refused(
+        OpinionsSplit, agreeing=(HEALTH.code,), objecting=(FIRE.code,)
+    )
+
+
+@pytest.mark.parametrize("adoption", [Adoption.PARTLY_ADOPTED, Adoption.ADOPTED])
+def test_an_objection_that_is_adopted_concludes(adoption):
+    said = (SAID_BY_FIRE, heard(HEALTH, Opinion.NO_OPINION))
+    given(*OPEN, FIRE_OBJECTS, HEALTH_SILENT).when(conclude(use(adoption))).then(
+        concluded(ConsultationOutcome.OBJECTION_ADOPTED, (use(adoption),), heard=said)
+    )
+
+
+def test_one_officer_alone_does_not_override_an_objection():
+    given(*OPEN, FIRE_OBJECTS, HEALTH_SILENT).when(conclude(use(Adoption.NOT_ADOPTED))).refused(
+        OverridingNeedsConference, organ=FIRE
+    )
 
 
 def test_the_use_of_an_opinion_nobody_was_asked_for_is_refused():
-    answer = OpinionUse(organ=HOUSING.code, adoption=Adoption.ADOPTED, answer="采纳")
-    given(*OPEN, FIRE_OBJECTS, HEALTH_AGREES).when(conclude(answer)).refused(NotInvited, organ=HOUSING.code)
+    answer = use(Adoption.ADOPTED, HOUSING.code)
+    given(*OPEN, FIRE_OBJECTS, HEALTH_SILENT).when(conclude(answer)).refused(NotInvited, organ=HOUSING.code)
 
 
-def test_disagreement_goes_to_the_joint_conference():
-    escalate = EscalateConsultation(consultation_id=THIS, reason="分歧")
-    given(*OPEN, FIRE_OBJECTS, HEALTH_AGREES).when(escalate).then(ESCALATED)
+# 复杂会商
 
 
-def test_silence_goes_to_the_joint_conference_and_is_named():
-    escalate = EscalateConsultation(consultation_id=THIS, reason="逾期未复")
-    given(*OPEN).when(escalate, by=PLATFORM).then(
-        ConsultationEscalated(
-            **OF_CASE, bodies=(FIRE, HEALTH), missing=(FIRE.code, HEALTH.code), objecting=(), reason="逾期未复"
-        )
-    )
-
-
-def test_escalating_twice_is_once():
-    escalate = EscalateConsultation(consultation_id=THIS, reason="再次提交")
-    given(*OPEN, FIRE_OBJECTS, HEALTH_AGREES, ESCALATED).when(escalate).nothing()
-
-
-def test_an_opinion_after_the_escalation_is_heard_but_concludes_nothing():
-    given(*OPEN, FIRE_OBJECTS, HEALTH_AGREES, ESCALATED).when(opinion(), by=FIRE_OFFICER).then(
-        filed(FIRE, supersedes=4)
-    )
-
-
-def test_the_conference_resolves_what_was_escalated():
-    resolved = {
-        "outcome": ConsultationOutcome.OBJECTION_ANSWERED,
-        "resolution": "准予",
-        "minutes_no": "纪要〔2026〕3号",
-    }
-    confer = ConcludeByConference(consultation_id=THIS, **resolved)
-    given(*OPEN, FIRE_OBJECTS, HEALTH_AGREES, ESCALATED).when(confer, by=DECIDER).then(
-        ConsultationConcludedByConference(**OF_CASE, bodies=(FIRE, HEALTH), **resolved)
-    )
-
-
-def test_the_conference_resolves_nothing_that_was_not_escalated():
-    confer = ConcludeByConference(
-        consultation_id=THIS, outcome=ConsultationOutcome.AGREED, resolution="准予", minutes_no="纪要〔2026〕3号"
-    )
-    given(*OPEN).when(confer, by=DECIDER).refused(OutOfOrder, state=ConsultationState.OPINIONS_OPEN)
-
-
-@pytest.mark.parametrize("past", [OPEN, (*OPEN, FIRE_OBJECTS, HEALTH_AGREES, ESCALATED)])
-def test_a_consultation_nobody_needs_any_more_is_cancelled_and_everybody_is_told(past):
-    cancel = CancelConsultation(consultation_id=THIS, reason="申请人撤回申请")
-    given(*past).when(cancel, by=PLATFORM).then(
-        ConsultationCancelled(**OF_CASE, bodies=(FIRE, HEALTH), reason="申请人撤回申请")
-    )
-
-
-def test_cancelling_twice_is_once():
-    cancelled = ConsultationCancelled(**OF_CASE, bodies=(FIRE, HEALTH), reason="撤回")
-    given(*OPEN, cancelled).when(CancelConsultation(consultation_id=THIS, reason="撤回")).nothing()
-
-
-ENDINGS = {
-    ConsultationState.CONCLUDED: concluded(ConsultationOutcome.AGREED),
-    ConsultationState.CANCELLED: ConsultationCancelled(**OF_CASE, bodies=(FIRE, HEALTH), reason="撤回"),
-    ConsultationState.CONCLUDED_BY_CONFERENCE: ConsultationConcludedByConference(
-        **OF_CASE, bodies=(FIRE, HEALTH), outcome=ConsultationOutcome.AGREED, resolution="准予", minutes_no="1"
-    ),
-}
-
-
-@pytest.mark.parametrize("state", ENDINGS)
-@pytest.mark.parametrize(
-    ("command", "by"),
-    [
-        (opinion(), FIRE_OFFICER),
-        (conclude(), DECIDER),
-        (EscalateConsultation(consultation_id=THIS, reason="分歧"), DECIDER),
-    ],
+COMPLEX = ConsultationDeclaredComplex(
+    **OF_CASE, consultation_id=THIS, bodies=(FIRE, HEALTH), due_on=LATER_DUE, reason="涉及多部法规"
 )
-def test_what_has_ended_takes_nothing_more(state, command, by):
-    given(*OPEN, ENDINGS[state]).when(command, by=by).refused(OutOfOrder, state=state)
+DECLARE = DeclareConsultationComplex(consultation_id=THIS, reason="涉及多部法规")
 
 
-@pytest.mark.parametrize("state", [ConsultationState.CONCLUDED, ConsultationState.CONCLUDED_BY_CONFERENCE])
-def test_what_was_concluded_cannot_be_cancelled(state):
-    cancel = CancelConsultation(consultation_id=THIS, reason="撤回")
-    given(*OPEN, ENDINGS[state]).when(cancel).refused(OutOfOrder, state=state)
+def test_a_consultation_found_complex_leaves_the_longer_reply_counted_from_the_request():
+    decided = given(*OPEN).when(DECLARE, at=THURSDAY).then(COMPLEX)
+    decided.and_when(opinion(), by=FIRE_OFFICER, at=FRIDAY).then(filed(FIRE))
 
 
-NOTE = NoteOpinionOverdue(consultation_id=THIS)
+def test_declaring_it_complex_twice_is_once():
+    given(*OPEN, COMPLEX).when(DECLARE).nothing()
 
 
-def overdue(body=FIRE) -> ConsultationOpinionOverdue:
-    return ConsultationOpinionOverdue(**OF_CASE, consultation_id=THIS, body=body, due_on=DUE)
+def test_a_reply_that_is_already_due_is_not_lengthened_any_more():
+    given(*OPEN).when(DECLARE, at=FRIDAY).refused(ReplyAlreadyDue, due_on=DUE)
 
 
-def test_every_silent_body_is_noted_after_the_due_day():
-    given(*OPEN, filed(HEALTH)).when(NOTE, by=PLATFORM, at=FRIDAY).then(overdue(FIRE))
-    given(*OPEN).when(NOTE, by=PLATFORM, at=FRIDAY).then(overdue(FIRE), overdue(HEALTH))
+# 免除意见
 
 
-def test_a_silent_body_is_noted_once():
-    given(*OPEN, overdue(FIRE), overdue(HEALTH)).when(NOTE, by=PLATFORM, at=NEXT_MONDAY).nothing()
+def excuse(body=HEALTH) -> ExcuseOpinion:
+    return ExcuseOpinion(consultation_id=THIS, organ=body.code, reason="该区域不属其管辖")
 
 
-def test_nobody_is_overdue_on_the_due_day_itself():
-    given(*OPEN).when(NOTE, by=PLATFORM, at=THURSDAY).refused(OpinionNotYetDue, due_on=DUE)
+def excused(body=HEALTH) -> ConsultationOpinionExcused:
+    return ConsultationOpinionExcused(**OF_CASE, consultation_id=THIS, body=body, reason="该区域不属其管辖")
 
 
-def test_a_timer_that_comes_after_the_end_finds_nothing_to_note():
-    given(*OPEN, ENDINGS[ConsultationState.CONCLUDED]).when(NOTE, by=PLATFORM, at=FRIDAY).nothing()
+def test_a_body_is_excused_with_a_reason_and_told():
+    given(*OPEN).when(excuse(), by=DECIDER).then(excused())
 
 
-def test_silence_is_never_consent_however_late_it_is():
-    decided = given(*OPEN).when(NOTE, by=PLATFORM, at=NEXT_MONDAY)
-    decided.and_when(conclude(), at=NEXT_MONDAY).refused(OpinionsMissing)
+def test_excusing_twice_is_once():
+    given(*OPEN, excused()).when(excuse(), by=DECIDER).nothing()
 
 
-def test_the_officer_who_answers_stands_in_the_envelope_of_the_fact():
-    someone = officer_of(FIRE, "fire-officer-7")
-    fact = given(*OPEN).when(opinion(), by=someone).facts[0]
-    assert fact.actor == someone
+def test_it_concludes_by_itself_when_the_last_missing_opinion_is_excused():
+    given(*OPEN, filed(FIRE)).when(excuse(), by=DECIDER).then(
+        excused(), concluded(ConsultationOutcome.AGREED, heard=(heard(),), **BY_ITSELF)
+    )
 
 
-@pytest.mark.parametrize(
-    ("fact", "bodies"),
-    [
-        (INVITED_FIRE, (FIRE.code,)),
-        (overdue(), (FIRE.code,)),
-        (concluded(ConsultationOutcome.AGREED), (FIRE.code, HEALTH.code)),
-        (ESCALATED, (FIRE.code, HEALTH.code)),
-        *((ENDINGS[s], (FIRE.code, HEALTH.code)) for s in ENDINGS),
-    ],
-    ids=lambda one: type(one).__name__ if isinstance(one, Event) else "",
-)
-def test_every_body_is_told_in_the_order_of_the_case(fact: Event, bodies):
-    assert type(fact).CHANNEL is Channel.INTERACTION
-    assert addressees(type(fact), dict(fact)) == bodies
-    assert ordered_by(type(fact), dict(fact), THIS) == str(CASE)
+def test_an_excused_body_may_still_speak_and_is_heard():
+    decided = given(*OPEN, excused()).when(opinion(Opinion.OBJECT, reason=REASON, legal_basis=LAW), by=HEALTH_OFFICER)
+    decided.then(filed(HEALTH, Opinion.OBJECT, reason=REASON, legal_basis=LAW))
+    decided.and_when(opinion(), by=FIRE_OFFICER).then(ConsultationOpinionFiled, ConsultationEscalated)
 
 
-def test_the_stream_follows_from_the_case_and_the_cause():
-    assert REQUEST.stream == consultation_stream(CASE, "item")
-    assert REQUEST.stream != consultation_stream(OTHER_CASE, "item")
+def test_a_body_that_has_spoken_is_answered_and_not_excused():
+    given(*OPEN, FIRE_OBJECTS).when(excuse(FIRE), by=DECIDER).refused(OpinionAlreadyStated, organ=FIRE)
+
+
+def test_in_a_matter_of_safety_nobody_is_excused():
+    given(*SAFETY).when(excuse(), by=DECIDER).refused(SafetyOpinionNeeded, organ=HEALTH)
+
+
+def test_the_last_body_that_is_asked_is_not_excused():
+    given(*OPEN, excused()).when(excuse(FIRE), by=DECIDER).refused(NobodyLeftToAsk, organ=FIRE)
+
+
+def test_only_a_decider_excuses():
+    given(*OPEN).when(excuse(), by=EXAMINER).refused(RoleMayNot)
