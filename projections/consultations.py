@@ -13,8 +13,11 @@ from domain.consultation import (
     ConsultationCancelled,
     ConsultationConcluded,
     ConsultationConcludedByConference,
+    ConsultationDeclaredComplex,
     ConsultationEscalated,
     ConsultationInvited,
+    ConsultationOpinionDeemed,
+    ConsultationOpinionExcused,
     ConsultationOpinionFiled,
     ConsultationOpinionOverdue,
     ConsultationRequested,
@@ -23,11 +26,12 @@ from domain.consultation import (
     consultation_stream,
 )
 from domain.kernel.event import Event
-from domain.kernel.words import Body
+from domain.kernel.words import Body, OpinionUse
 from projections.view import Page, Projection, Reader, Table
 
 DEMANDED = "demanded"
 """The case demands it, and nobody has requested it yet."""
+AGREEING = (Opinion.AGREE, Opinion.AGREE_WITH_CONDITIONS)
 OPEN = (str(ConsultationState.REQUESTED), str(ConsultationState.OPINIONS_OPEN), str(ConsultationState.ESCALATED))
 
 
@@ -35,7 +39,9 @@ OPEN = (str(ConsultationState.REQUESTED), str(ConsultationState.OPINIONS_OPEN), 
 class ConsultationRow:
     """One consultation, from the moment the case demands it (``state`` = demanded).
 
-    ``in_file`` says that its outcome was noted in the case. ``invited`` holds {code, name}; ``opinions`` {organ: {opinion, reason, legal_basis, conditions, filed_at, late}}."""
+    ``in_file`` says that its outcome was noted in the case. ``invited`` holds {code, name}; ``opinions`` {organ: {opinion,
+    reason, legal_basis, conditions, filed_at, late}}; ``clauses`` {organ: clause told}, ``deemed`` {organ: clause applied},
+    ``excused`` {organ: reason}; ``uses`` how binding opinions were answered, ``split`` that bodies contradict each other."""
 
     consultation_id: UUID
     case_id: UUID
@@ -54,6 +60,12 @@ class ConsultationRow:
     missing: list[str] = field(default_factory=list)
     objecting: list[str] = field(default_factory=list)
     noted_overdue: list[str] = field(default_factory=list)
+    clauses: dict[str, str] = field(default_factory=dict)
+    deemed: dict[str, str] = field(default_factory=dict)
+    excused: dict[str, str] = field(default_factory=dict)
+    uses: list[dict[str, str]] = field(default_factory=list)
+    split: bool = False
+    minutes_no: str = ""
     due_on: date | None = None
     requested_at: datetime | None = None
     settled_at: datetime | None = None
@@ -63,6 +75,11 @@ class ConsultationRow:
 
 
 _ROW = "SELECT * FROM projections.consultation"
+_OVERDUE = (
+    " WHERE state = ANY(%s) AND due_on < %s AND (NOT missing <@ noted_overdue OR (state = %s AND NOT safety"
+    " AND EXISTS (SELECT 1 FROM jsonb_array_elements_text(missing) AS silent WHERE clauses ? silent)))"
+    " ORDER BY due_on LIMIT %s"
+)
 
 
 def consultation(read: Reader, consultation_id: UUID) -> ConsultationRow | None:
@@ -104,11 +121,12 @@ def demanded(read: Reader, *, limit: int = 200) -> list[ConsultationRow]:
 
 
 def overdue(read: Reader, on: date, *, limit: int = 200) -> list[ConsultationRow]:
-    """Open consultations past their due date with a silent body that was not noted yet: for the timers."""
+    """Open consultations past their due date with a silent body that was not noted yet, or whose silence a clause that
+    it was told lets count and nobody has said so yet: for the timers."""
     return read.rows(
         ConsultationRow,
-        _ROW + " WHERE state = ANY(%s) AND due_on < %s AND NOT missing <@ noted_overdue ORDER BY due_on LIMIT %s",
-        (list(OPEN), on, limit),
+        _ROW + _OVERDUE,
+        (list(OPEN), on, str(ConsultationState.OPINIONS_OPEN), limit),
     )
 
 
@@ -123,6 +141,7 @@ class Consultations(Projection):
 
     NAME = "consultations"
     ZH = "会商"
+    VERSION = 2
     rows = Table(
         "consultation", ConsultationRow, key=("consultation_id",), touched=_consultation_of,
         indexes=(
@@ -157,7 +176,13 @@ class Consultations(Projection):
         )  # fmt: skip
 
     def invited(self, fact: ConsultationInvited) -> None:
-        self._became(fact, ConsultationState.OPINIONS_OPEN)
+        row = self._became(fact, ConsultationState.OPINIONS_OPEN)
+        if fact.silence_clause is not None:
+            row.clauses = row.clauses | {fact.body.code: fact.silence_clause}
+
+    def declared_complex(self, fact: ConsultationDeclaredComplex) -> None:
+        row = self._became(fact)
+        row.complex, row.due_on = True, fact.due_on
 
     def opinion_filed(self, fact: ConsultationOpinionFiled) -> None:
         row, organ = self._became(fact), fact.body.code
@@ -168,11 +193,24 @@ class Consultations(Projection):
             }
         }  # fmt: skip
         row.missing = [code for code in row.missing if code != organ]
+        row.excused = {code: why for code, why in row.excused.items() if code != organ}
+        row.deemed = {code: clause for code, clause in row.deemed.items() if code != organ}
         row.objecting = [c for c, filed in row.opinions.items() if filed["opinion"] == Opinion.OBJECT]
+        row.split = bool(row.objecting) and any(filed["opinion"] in AGREEING for filed in row.opinions.values())
 
     def opinion_overdue(self, fact: ConsultationOpinionOverdue) -> None:
         row = self._became(fact)
         row.noted_overdue = [*row.noted_overdue, fact.body.code]
+
+    def opinion_deemed(self, fact: ConsultationOpinionDeemed) -> None:
+        row = self._became(fact)
+        row.deemed = row.deemed | {fact.body.code: fact.clause}
+        row.missing = [code for code in row.missing if code != fact.body.code]
+
+    def opinion_excused(self, fact: ConsultationOpinionExcused) -> None:
+        row = self._became(fact)
+        row.excused = row.excused | {fact.body.code: fact.reason}
+        row.missing = [code for code in row.missing if code != fact.body.code]
 
     def escalated(self, fact: ConsultationEscalated) -> None:
         self._became(fact, ConsultationState.ESCALATED)
@@ -180,10 +218,12 @@ class Consultations(Projection):
     def concluded(self, fact: ConsultationConcluded) -> None:
         row = self._became(fact, ConsultationState.CONCLUDED)
         row.outcome, row.conclusion, row.settled_at = fact.outcome, fact.conclusion, fact.occurred_at
+        row.uses = _uses(fact.uses)
 
     def concluded_by_conference(self, fact: ConsultationConcludedByConference) -> None:
         row = self._became(fact, ConsultationState.CONCLUDED_BY_CONFERENCE)
         row.outcome, row.conclusion, row.settled_at = fact.outcome, fact.resolution, fact.occurred_at
+        row.uses, row.minutes_no = _uses(fact.uses), fact.minutes_no
 
     def cancelled(self, fact: ConsultationCancelled) -> None:
         row = self._became(fact, ConsultationState.CANCELLED)
@@ -198,6 +238,10 @@ class Consultations(Projection):
         row = self.rows[fact.originator_id]
         row.position, row.version, row.state = self.position, fact.originator_version, state or row.state
         return row
+
+
+def _uses(uses: Iterable[OpinionUse]) -> list[dict[str, str]]:
+    return [use.model_dump(mode="json") for use in uses]
 
 
 def _bodies(bodies: Iterable[Body]) -> list[dict[str, str]]:

@@ -11,9 +11,10 @@ from domain.approval_case.applicant import must_be_free
 from domain.approval_case.licensed import Licensed
 from domain.approval_case.words import UNDECIDED, CaseState, Outcome
 from domain.kernel.aggregate import Facts, Given
+from domain.kernel.opinions import HeardOpinion, Opinion, unanswered
 from domain.kernel.refusal import MalformedIdentifier
 from domain.kernel.standing import Step
-from domain.kernel.words import Matter
+from domain.kernel.words import Adoption, Matter, OpinionUse
 from domain.rules.identifiers import check_e_license
 
 S = CaseState
@@ -35,6 +36,10 @@ class Deciding(Licensed):
             # It may have broken its word elsewhere since it committed here (R29).
             must_be_free(self, Step.COMMITMENT, given)
         self._may_grant_on_license(command.validity, given)
+        objecting = {one.body.code: one.body for one in self._heard if one.opinion is Opinion.OBJECT}
+        for use in command.opinion_uses:
+            if use.organ in objecting and use.adoption is Adoption.ADOPTED:
+                raise r.AdoptedObjectionForbidsGrant(body=objecting[use.organ])
         yield f.DecisionGranted(content=command.content, validity=command.validity, **self._decision(command, given))
 
     def deny(self, command: c.DenyLicense, given: Given) -> Facts:
@@ -96,12 +101,26 @@ class Deciding(Licensed):
         for until in self.holds.values():
             if given.today <= until:
                 raise r.HoldInForce(until=until)
+        self._say_how_opinions_are_used(command.opinion_uses)
+
+    @property
+    def _heard(self) -> tuple[HeardOpinion, ...]:
+        return tuple(one for said in self.heard.values() for one in said)
+
+    def _say_how_opinions_are_used(self, uses: tuple[OpinionUse, ...]) -> None:
+        known = {one.body.code for one in self._heard}
+        for use in uses:
+            if use.organ not in known:
+                raise r.OpinionNeverHeard(organ=use.organ)
+        passed_over = unanswered(self._heard, uses)
+        if passed_over is not None:
+            raise r.OpinionUseNotCited(body=passed_over.body, opinion=passed_over.opinion, stated=passed_over.stated)
 
     def _decision(self, command: c.GrantLicense | c.DenyLicense, given: Given) -> dict[str, Any]:
         return {
             "case_no": self.case_no, "terms": self._terms, "subject": self.subject, "site": self.site,
             "organ": given.by.on_behalf_of or given.by.organ, "document_no": command.document_no,
             "regulators": self._terms.regulators_at(self.site.region if self.site else None),
-            "accepted_by": self.accepted_by, "by_commitment": self.committed, "with_tolerance": self.tolerant,
+            "opinion_uses": command.opinion_uses, "accepted_by": self.accepted_by, "by_commitment": self.committed, "with_tolerance": self.tolerant,
             "matter": self.matter, "license_id": self.license_id, "bundle_id": self.bundle_id,
         }  # fmt: skip

@@ -24,7 +24,9 @@ class Demands(CaseFile):
     def note_consultation(self, command: c.NoteConsultation, given: Given) -> Facts:
         if self.consultations.get(command.cause) is not None or self.state not in UNDECIDED:
             return
-        yield f.ConsultationNoted(consultation_id=command.consultation_id, cause=command.cause, outcome=command.outcome)
+        yield f.ConsultationNoted(
+            consultation_id=command.consultation_id, cause=command.cause, outcome=command.outcome, heard=command.heard
+        )
         demand = self.demands.get(command.cause)
         if command.outcome is Outcome.CANCELLED and demand is not None and self._still_demanded(demand):
             # 应会商必会商: cancelling is no way round a demand, so it is asked anew under a cause of its own.
@@ -35,7 +37,7 @@ class Demands(CaseFile):
         if self.visit is command.outcome or self.state not in UNDECIDED:
             return
         demanded = self.visit is not None
-        yield f.InspectionNoted(inspection_id=command.inspection_id, outcome=command.outcome)
+        yield f.InspectionNoted(inspection_id=command.inspection_id, outcome=command.outcome, kind=command.kind)
         if command.outcome is Outcome.CANCELLED and demanded:
             yield from self._site_visit(given.today)
 
@@ -81,6 +83,7 @@ class Demands(CaseFile):
         yield f.SiteVisitRequired(
             case_no=self.case_no, site=self.site, bodies=self._terms.inspect,
             not_before=not_before, not_after=due_by("site_visit_window", not_before) or not_before,
+            kind=self._terms.inspect_kind, safety=self._terms.safety,
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.approval_case import facts as f
 from domain.approval_case.words import CaseState, Means, Opinion, Outcome
 from domain.kernel.aggregate import Aggregate
+from domain.kernel.opinions import HeardOpinion
 from domain.kernel.time import Precision
 from domain.kernel.words import Body, ItemTerms, Matter, Site, Subject
 from domain.rules.dates import business_date
@@ -54,6 +55,7 @@ class CaseFile(Aggregate):
         self.committed = self.tolerant = self.extended = self.negative = self.issued = False
         self.consultations: dict[str, Outcome | None] = {}
         self.demands: dict[str, f.ConsultationRequired] = {}
+        self.heard: dict[UUID, tuple[HeardOpinion, ...]] = {}
         self.visit: Outcome | bool | None = None
         self.findings: dict[UUID, Warned] = {}
         self.holds: dict[UUID, date] = {}
@@ -109,6 +111,7 @@ class CaseFile(Aggregate):
 
     def consultation_was_noted(self, fact: f.ConsultationNoted) -> None:
         self.consultations[fact.cause] = fact.outcome
+        self.heard[fact.consultation_id] = fact.heard
 
     def visit_is_required(self, fact: f.SiteVisitRequired) -> None:
         self.visit = False

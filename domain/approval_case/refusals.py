@@ -31,6 +31,25 @@ class ConsultationOutstanding(Refusal):
     The consultation demanded by "{cause}" is not concluded, so no decision yet; wait for it or press for it."""
 
 
+class OpinionUseNotCited(Refusal):
+    """部门「{body}」的会商意见为「{opinion}」({stated}),决定须说明如何采纳;请在决定中逐条写明采纳情况和理由。
+
+    {body} {opinion} ({stated}), and the decision does not say how that is used; state its adoption and the answer."""
+
+
+class OpinionNeverHeard(Refusal):
+    """部门 {organ} 在本件会商中没有发表意见,不能引用其意见;请核对部门代码。
+
+    {organ} gave no opinion in a consultation of this case, so none can be cited; check the code of the authority."""
+
+
+class AdoptedObjectionForbidsGrant(Refusal):
+    """决定写明采纳「{body}」的反对意见,却准予许可,前后矛盾;请不予许可,或写明部分采纳、不采纳及理由。
+
+    The decision says that the objection of {body} is adopted and grants all the same; deny, or say that it is adopted
+    in part or not, and why."""
+
+
 class InspectionOutstanding(Refusal):
     """应踏勘的现场尚无结论,或结论不支持准予许可,不得作出该决定;请等待联合踏勘结论。
 

@@ -29,10 +29,12 @@ class ConsultWhenItemOrFindingDemands(Policy):
     def on_conclusion(self, fact: ConsultationConcluded | ConsultationConcludedByConference) -> Commands:
         outcome = Outcome.OBJECTED if fact.outcome in OBJECTED else Outcome.SUPPORTED
         yield NoteConsultation(
-            case_id=fact.case_id, consultation_id=fact.originator_id, cause=fact.cause, outcome=outcome
-        )
+            case_id=fact.case_id, consultation_id=fact.originator_id, cause=fact.cause, outcome=outcome,
+            heard=fact.heard,
+        )  # fmt: skip
 
     def on_cancellation(self, fact: ConsultationCancelled) -> Commands:
         yield NoteConsultation(
-            case_id=fact.case_id, consultation_id=fact.originator_id, cause=fact.cause, outcome=Outcome.CANCELLED
-        )
+            case_id=fact.case_id, consultation_id=fact.originator_id, cause=fact.cause, outcome=Outcome.CANCELLED,
+            heard=fact.heard,
+        )  # fmt: skip

@@ -205,8 +205,22 @@ def consult_list(
     with reading() as read:
         page = consultations.find(read, organ=organ, open_only=open_only, limit=limit, cursor=cursor)
     titles = {"case_no": "办件", "item_name": "事项", "cause": "缘由", "state": "状态", "missing": "未反馈",
-              "objecting": "反对", "due_on": "期限", "outcome": "结论"}  # fmt: skip
+              "objecting": "反对", "split": "分歧", "due_on": "期限", "outcome": "结论"}  # fmt: skip
     _show(page, output, titles)
+
+
+@consult.command("show")
+def consult_show(
+    consultation: Annotated[UUID, typer.Argument(help="会商编号 id of the consultation", show_default=False)],
+    output: FormOption = Form.TABLE,
+) -> None:
+    """查看会商 One consultation: who was asked, what each said, was excused or deemed under which clause, and how each
+    binding opinion was used."""
+    with reading() as read:
+        found = consultations.consultation(read, consultation)
+    if found is None:
+        raise fail(f"没有会商 {consultation}", f"there is no consultation {consultation}", 1)
+    show_one(asdict(found), output)
 
 
 @inspect.command("list")

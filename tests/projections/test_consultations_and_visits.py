@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+import pytest
 from cases import accepted, day, terms
 from world import World
 
@@ -13,7 +14,8 @@ from domain.approval_case.commands import NoteConsultation, NoteInspection, With
 from domain.approval_case.words import Outcome
 from domain.joint_inspection import commands as j
 from domain.joint_inspection.words import InspectionResult, SiteVisitNeed, Window
-from domain.kernel.words import Site
+from domain.kernel.words import Adoption, OpinionUse, Site
+from domain.rules.deeming import DeemingClause
 from projections import consultations, site_visits
 from projections.consultations import Consultations
 from projections.site_visits import SiteVisits
@@ -66,9 +68,9 @@ def test_opinions_come_in_one_by_one_and_the_conclusion_enters_the_file(world: W
     assert consultations.find(read, organ=FIRE.code, awaiting=True).rows == []
     assert len(consultations.find(read, organ=FIRE.code).rows) == 1
     assert consultations.find(read, organ=HOUSING.code).rows == []
-    agrees = k.FileConsultationOpinion(consultation_id=stream, opinion=k.Opinion.AGREE)
-    world.do(agrees, by=HEALTH_OFFICER, at=day(5))
-    use = k.OpinionUse(organ=FIRE.code, adoption=k.Adoption.ADOPTED, answer="采纳")
+    silent = k.FileConsultationOpinion(consultation_id=stream, opinion=k.Opinion.NO_OPINION)
+    world.do(silent, by=HEALTH_OFFICER, at=day(5))
+    use = OpinionUse(organ=FIRE.code, adoption=Adoption.ADOPTED, answer="采纳")
     world.do(k.ConcludeConsultation(consultation_id=stream, uses=(use,), conclusion="不予"), by=EXAMINER, at=day(5))
     world.do(
         NoteConsultation(case_id=case, consultation_id=stream, cause="item", outcome=Outcome.OBJECTED), by=PLATFORM
@@ -78,8 +80,75 @@ def test_opinions_come_in_one_by_one_and_the_conclusion_enters_the_file(world: W
         "concluded", "objection_adopted", [FIRE.code], [],
     )  # fmt: skip
     assert found.opinions[HEALTH.code]["late"] is True
+    assert (found.uses, found.split) == ([{"organ": FIRE.code, "adoption": "adopted", "answer": "采纳"}], False)
     assert found.in_file
     assert found.settled_at == day(5)
+
+
+def test_bodies_that_contradict_each_other_are_shown_as_split_until_the_conference_has_resolved_it(
+    world: World,
+) -> None:
+    case = accepted(world)
+    stream = consult(world, case)
+    objects = k.FileConsultationOpinion(
+        consultation_id=stream, opinion=k.Opinion.OBJECT, reason="疏散不足", legal_basis="消防法"
+    )
+    world.do(objects, by=FIRE_OFFICER, at=day(1))
+    world.do(k.FileConsultationOpinion(consultation_id=stream, opinion=k.Opinion.AGREE), by=HEALTH_OFFICER, at=day(1))
+    found = consultations.consultation(world.folded(Consultations).read, stream)
+    assert found is not None
+    assert (found.state, found.split) == ("escalated", True)
+    use = OpinionUse(organ=FIRE.code, adoption=Adoption.NOT_ADOPTED, answer="已加宽疏散通道")
+    confer = k.ConcludeByConference(
+        consultation_id=stream, outcome=k.ConsultationOutcome.OBJECTION_ANSWERED, uses=(use,), resolution="准予",
+        minutes_no="M-1",
+    )  # fmt: skip
+    world.do(confer, by=DECIDER, at=day(2))
+    found = consultations.consultation(world.folded(Consultations).read, stream)
+    assert found is not None
+    assert (found.state, found.minutes_no, found.uses[0]["adoption"]) == (
+        "concluded_by_conference", "M-1", "not_adopted",
+    )  # fmt: skip
+
+
+def test_a_body_that_is_excused_is_waited_for_no_longer_unless_it_speaks(world: World) -> None:
+    case = accepted(world)
+    stream = consult(world, case)
+    excuse = k.ExcuseOpinion(consultation_id=stream, organ=HEALTH.code, reason="不属其管辖")
+    world.do(excuse, by=DECIDER)
+    found = consultations.consultation(world.folded(Consultations).read, stream)
+    assert found is not None
+    assert (found.missing, found.excused) == ([FIRE.code], {HEALTH.code: "不属其管辖"})
+    world.do(k.FileConsultationOpinion(consultation_id=stream, opinion=k.Opinion.NO_OPINION), by=HEALTH_OFFICER)
+    world.do(k.DeclareConsultationComplex(consultation_id=stream, reason="涉及多部法规"), by=EXAMINER)
+    found = consultations.consultation(world.folded(Consultations).read, stream)
+    assert found is not None
+    assert (found.missing, found.excused) == ([FIRE.code], {})
+    assert (found.complex, found.due_on) == (True, day(5).date())
+
+
+def test_a_clause_lets_silence_count_once_it_is_due_and_the_timers_know(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clause = DeemingClause("《聊城市联合会商办法》第九条", organs=(FIRE.code,))
+    monkeypatch.setattr("domain.kernel.deeming.deeming_clauses", lambda key, on: (clause,))
+    case = accepted(world)
+    stream = consult(world, case)
+    noted = k.ConsultationOpinionOverdue(
+        case_id=case, case_no="2026-0001", cause="item", consultation_id=stream,
+        body=FIRE, due_on=day(3).date(),
+    )  # fmt: skip
+    told = noted.model_copy(update={"body": HEALTH})
+    # Noted by a version of the rules that deemed nothing: the timers must still find it.
+    for fact in world.record(noted, told, stream=stream, at=day(4)):
+        world.streams[stream].fold(fact)
+    read = world.folded(Consultations).read
+    assert [c.consultation_id for c in consultations.overdue(read, day(4).date())] == [stream]
+    world.do(k.NoteOpinionOverdue(consultation_id=stream), by=PLATFORM, at=day(4))
+    found = consultations.consultation(world.folded(Consultations).read, stream)
+    assert found is not None
+    assert (found.deemed, found.missing) == ({FIRE.code: clause.clause}, [HEALTH.code])
+    assert consultations.overdue(world.read, day(9).date()) == []
 
 
 def test_a_silent_body_is_overdue_until_it_was_noted(world: World) -> None:
@@ -93,7 +162,7 @@ def test_a_silent_body_is_overdue_until_it_was_noted(world: World) -> None:
     assert consultations.overdue(read, day(9).date()) == []
     world.do(k.EscalateConsultation(consultation_id=stream, reason="逾期"), by=PLATFORM, at=day(5))
     confer = k.ConcludeByConference(
-        consultation_id=stream, outcome=k.ConsultationOutcome.AGREED, resolution="同意", minutes_no="M-1"
+        consultation_id=stream, outcome=k.ConsultationOutcome.NO_OBJECTION, resolution="同意", minutes_no="M-1"
     )
     world.do(confer, by=DECIDER, at=day(6))
     other = consult(world, case, cause="other")

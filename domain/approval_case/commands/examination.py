@@ -9,7 +9,8 @@ from pydantic import Field
 
 from domain.approval_case.commands.case import BY_ITSELF, DECIDERS, EXAMINERS, OFFICERS, CaseCommand
 from domain.approval_case.words import ApproverLevel, Opinion, Outcome
-from domain.kernel.words import Body, Short, SpecialProcedure, Text
+from domain.kernel.opinions import HeardOpinion
+from domain.kernel.words import Body, InspectionKind, Short, SpecialProcedure, Text
 
 
 class AssignCase(CaseCommand):
@@ -75,6 +76,7 @@ class NoteConsultation(CaseCommand):
     consultation_id: UUID
     cause: Short
     outcome: Outcome
+    heard: tuple[HeardOpinion, ...] = ()
 
 
 class NoteInspection(CaseCommand):
@@ -83,6 +85,7 @@ class NoteInspection(CaseCommand):
     NAME, ZH, MAY = "case.note_inspection", "踏勘结果入卷", BY_ITSELF
     inspection_id: UUID
     outcome: Outcome
+    kind: InspectionKind = InspectionKind.SITE_VISIT
 
 
 class NoteFinding(CaseCommand):

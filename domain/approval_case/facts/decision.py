@@ -20,7 +20,9 @@ from domain.kernel.words import (
     Short,
     Site,
     Subject,
+    Term,
     Text,
+    said,
 )
 
 
@@ -50,6 +52,15 @@ class Decision(Event):
     def item_name(self) -> str:
         return self.terms.name
 
+    @property
+    def cited(self) -> Term:
+        """How the opinions of others were used (rule R40), told only where there were any."""
+        if not self.opinion_uses:
+            return Term("", "")
+        return Term(
+            f";会商意见采纳情况:{said(self.opinion_uses, 'zh')}", f"; opinions used: {said(self.opinion_uses, 'en')}"
+        )
+
 
 class DecisionGranted(Decision):
     """准予许可。The license is granted. 行政许可法第三十八条第一款。"""
@@ -57,8 +68,8 @@ class DecisionGranted(Decision):
     TOPIC = "case.decision_granted"
     class_version = 2
     ADDED_ONLY = (2,)
-    ZH = "准予 {subject}「{item_name}」许可,决定书 {document_no}"
-    EN = '{subject} was granted "{item_name}", decision {document_no}'
+    ZH = "准予 {subject}「{item_name}」许可,决定书 {document_no}{cited}"
+    EN = '{subject} was granted "{item_name}", decision {document_no}{cited}'
     BASIS = LAW + "第三十八条第一款"
     MILESTONE = meaning.GRANTED
 
@@ -72,8 +83,8 @@ class DecisionDenied(Decision):
     TOPIC = "case.decision_denied"
     class_version = 2
     ADDED_ONLY = (2,)
-    ZH = "不予 {subject}「{item_name}」许可,决定书 {document_no};理由:{reasons}"
-    EN = '{subject} was denied "{item_name}", decision {document_no}; reasons: {reasons}'
+    ZH = "不予 {subject}「{item_name}」许可,决定书 {document_no};理由:{reasons}{cited}"
+    EN = '{subject} was denied "{item_name}", decision {document_no}; reasons: {reasons}{cited}'
     BASIS = LAW + "第三十八条第二款"
     MILESTONE = meaning.DENIED
 

@@ -11,7 +11,8 @@ from pydantic import Field
 from domain.approval_case.words import LAW, ApproverLevel, CaseNo, Opinion, Outcome
 from domain.kernel import event as meaning
 from domain.kernel.event import Event
-from domain.kernel.words import Body, Personal, Short, Site, SpecialProcedure, Text
+from domain.kernel.opinions import HeardOpinion
+from domain.kernel.words import Body, InspectionKind, Personal, Short, Site, SpecialProcedure, Text
 
 
 class ConsultationRequired(Event):
@@ -34,8 +35,10 @@ class SiteVisitRequired(Event):
     """需要现场踏勘。The site must be seen by several bodies, in one visit if it can be."""
 
     TOPIC = "case.site_visit_required"
-    ZH = "{site} 需由 {bodies} 踏勘,{not_before} 至 {not_after} 之间"
-    EN = "{site} must be visited by {bodies} between {not_before} and {not_after}"
+    class_version = 2
+    ADDED_ONLY = (2,)
+    ZH = "{site} 需由 {bodies} {kind},{not_before} 至 {not_after} 之间"
+    EN = "{site} needs a {kind} by {bodies} between {not_before} and {not_after}"
     BASIS = LAW + "第三十四条"
 
     case_no: CaseNo
@@ -43,6 +46,8 @@ class SiteVisitRequired(Event):
     bodies: tuple[Body, ...]
     not_before: date
     not_after: date
+    kind: InspectionKind = InspectionKind.SITE_VISIT
+    safety: bool = False
 
 
 class CaseAssigned(Event):
@@ -136,25 +141,31 @@ class ConsultationNoted(Event):
     """会商结果入卷。The outcome of a consultation entered the file."""
 
     TOPIC = "case.consultation_noted"
-    ZH = "会商结果入卷:{outcome}"
-    EN = "the consultation's outcome entered the file: {outcome}"
+    class_version = 2
+    ADDED_ONLY = (2,)
+    ZH = "会商结果入卷:{outcome};在案意见:{heard}"
+    EN = "the consultation's outcome entered the file: {outcome}; opinions on record: {heard}"
     BASIS = LAW + "第二十六条"
 
     consultation_id: UUID
     cause: Short
     outcome: Outcome
+    heard: tuple[HeardOpinion, ...] = Field((), description="the decision must say how the binding ones are used")
 
 
 class InspectionNoted(Event):
     """踏勘结果入卷。The outcome of a joint inspection entered the file."""
 
     TOPIC = "case.inspection_noted"
-    ZH = "联合踏勘结果入卷:{outcome}"
-    EN = "the joint inspection's outcome entered the file: {outcome}"
+    class_version = 2
+    ADDED_ONLY = (2,)
+    ZH = "{kind}结果入卷:{outcome}"
+    EN = "the outcome of the {kind} entered the file: {outcome}"
     BASIS = LAW + "第三十四条"
 
     inspection_id: UUID
     outcome: Outcome
+    kind: InspectionKind = InspectionKind.SITE_VISIT
 
 
 class FindingNoted(Event):

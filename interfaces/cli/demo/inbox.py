@@ -19,7 +19,7 @@ PAGE = 2_000
 COUNTED = (
     "case.concluded", "push.dispatched", "push.acknowledged", "push.claimed", "push.reassigned", "push.reminded",
     "push.escalated", "finding.reported", "finding.rectification_confirmed", "consultation.concluded",
-    "inspection.concluded", "parked.message_parked",
+    "consultation.concluded_by_conference", "inspection.concluded", "parked.message_parked",
 )  # fmt: skip
 """Facts that the story counts while it runs, besides those that somebody acts on or waits for."""
 

@@ -19,9 +19,10 @@ from uuid import UUID
 import orjson
 
 from domain.approval_case.facts import ConsultationNoted, FindingAnswered, FindingNoted, InspectionNoted
-from domain.consultation import ConsultationOpinionFiled, ConsultationRequested, Opinion
+from domain.consultation import ConsultationEscalated, ConsultationOpinionFiled
 from domain.joint_inspection.facts import InspectionFindingRecorded, InspectionInvited
 from domain.joint_inspection.words import InspectionResult
+from domain.kernel.opinions import BINDING, Opinion
 from domain.kernel.people import Role
 from domain.push import PushFedBack, PushReturned
 from domain.rules.dates import business_date
@@ -145,8 +146,8 @@ class Bureau:
     concluded: int = 0
     first_case: UUID | None = None
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
-    _asked: dict[UUID, ConsultationRequested] = field(default_factory=dict)
     _opinions: dict[UUID, dict[str, Opinion]] = field(default_factory=lambda: defaultdict(dict))
+    _uses: dict[UUID, list[dict[str, str]]] = field(default_factory=lambda: defaultdict(list))
     _invited: dict[UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
     _signed: dict[UUID, dict[str, InspectionResult]] = field(default_factory=lambda: defaultdict(dict))
     _fed_back: int = 0
@@ -156,8 +157,8 @@ class Bureau:
         self.inbox.on(FindingReported, self.answer_finding)
         self.inbox.on(PushReturned, self.reassign)
         self.inbox.on(PushFedBack, self.close)
-        self.inbox.on(ConsultationRequested, self.note_request)
-        self.inbox.on(ConsultationOpinionFiled, self.weigh_opinions)
+        self.inbox.on(ConsultationOpinionFiled, self.note_opinion)
+        self.inbox.on(ConsultationEscalated, self.hold_conference)
         self.inbox.on(InspectionInvited, self.note_invitation)
         self.inbox.on(InspectionFindingRecorded, self.have_it_mended)
 
@@ -203,7 +204,7 @@ class Bureau:
     async def _grant(self, case: PlannedCase, id: UUID, name: str) -> None:
         validity = {"valid_from": self.today.isoformat(), "valid_to": f"{self.today.year + 5}-03-01"}
         await self._step(case, id, name, Role.DECIDER, "grant-license", document_no=f"ZY-{case.number}",
-                         content=f"准予{case.item.name}", validity=validity)  # fmt: skip
+                         content=f"准予{case.item.name}", validity=validity, opinion_uses=self._uses[id])  # fmt: skip
 
     async def _is_refused(self, case: PlannedCase, id: UUID, name: str, code: str, by: str, by_en: str) -> None:
         """A grant that must be refused, and for this reason."""
@@ -225,7 +226,8 @@ class Bureau:
                 self.first_case = id
                 await self._is_refused(case, id, who.decider, "ConsultationOutstanding", "应会商而未会商就作决定",
                                        "a decision before the consultation")  # fmt: skip
-            await self.inbox.wait(ConsultationNoted, id)
+            noted = await self.inbox.wait(ConsultationNoted, id)
+            self._uses[id] = uses_of({one.body.code: one.opinion for one in noted.heard})
         elif case.turn is Turn.VISITED:
             await self.inbox.wait(InspectionNoted, id)
         elif case.turn is Turn.WARNED:
@@ -233,11 +235,11 @@ class Bureau:
             await self.inbox.wait(ConsultationNoted, id)
         elif case.turn is Turn.HELD:
             self.order_finding(Finding.HOLD)
-            noted = await self.inbox.wait(FindingNoted, id)
+            told = await self.inbox.wait(FindingNoted, id)
             await self._is_refused(case, id, who.decider, "HoldInForce", "监管部门请求暂缓,仍作决定",
                                    "a decision although a regulator asked to hold")  # fmt: skip
-            await self.inbox.wait(FindingReceived, noted.finding_id)
-            await self._handle(noted.finding_id, "not_adopted", "经核实与本申请无关,已书面答复")
+            await self.inbox.wait(FindingReceived, told.finding_id)
+            await self._handle(told.finding_id, "not_adopted", "经核实与本申请无关,已书面答复")
             await self.inbox.wait(FindingAnswered, id)
 
     # 回应监管部门
@@ -271,24 +273,19 @@ class Bureau:
             await self.desk.do((EXAMINERS[1], Role.EXAMINER), f"/v1/pushes/{fact.originator_id}/close",
                                f"push-{fact.originator_id}-close")  # fmt: skip
 
-    async def note_request(self, fact: ConsultationRequested) -> None:
-        self._asked[fact.originator_id] = fact
+    async def note_opinion(self, fact: ConsultationOpinionFiled) -> None:
+        self._opinions[fact.originator_id][fact.body.code] = fact.opinion
 
-    async def weigh_opinions(self, fact: ConsultationOpinionFiled) -> None:
-        """When everybody has answered and somebody objects, answer each binding opinion and conclude."""
+    async def hold_conference(self, fact: ConsultationEscalated) -> None:
+        """The bodies disagree, so they meet; the resolution answers each binding opinion."""
         id = fact.originator_id
-        opinions = self._opinions[id]
-        opinions[fact.body.code] = fact.opinion
-        if Opinion.OBJECT not in opinions.values() or opinions.keys() != {b.code for b in self._asked[id].invited}:
-            return
-        uses = [
-            {"organ": organ, "adoption": "partly_adopted" if opinion is Opinion.OBJECT else "adopted",
-             "answer": "已要求调整布局并补充距离论证"}
-            for organ, opinion in opinions.items() if opinion in (Opinion.OBJECT, Opinion.AGREE_WITH_CONDITIONS)
-        ]  # fmt: skip
-        self.say("会商有反对意见,逐条回应后作出结论", "a body objects; each opinion is answered, then concluded")
-        await self.desk.do((EXAMINERS[0], Role.EXAMINER), f"/v1/consultations/{id}/conclude", f"consult-{id}-conclude",
-                           uses=uses, conclusion="采纳部分反对意见,调整后可以许可")  # fmt: skip
+        self.say(
+            "会商意见不一致,召开联席会议,逐条回应后议定", "bodies disagree; the joint conference answers each opinion"
+        )
+        await self.desk.do((DECIDERS[0], Role.DECIDER), f"/v1/consultations/{id}/conclude-by-conference",
+                           f"consult-{id}-conference", outcome="objection_adopted", uses=uses_of(self._opinions[id]),
+                           resolution="采纳部分反对意见,调整后可以许可",
+                           minutes_no=f"联席会议纪要〔{self.today.year}〕1号")  # fmt: skip
 
     async def note_invitation(self, fact: InspectionInvited) -> None:
         self._invited[fact.originator_id].add(fact.body.code)
@@ -307,6 +304,15 @@ class Bureau:
                            notice_no=f"ZG-{str(id)[-6:]}", rectify_by=by)  # fmt: skip
         await self.desk.do((ACCEPTORS[1], Role.ACCEPTOR), f"{path}/report-rectified", f"inspect-{id}-rectified",
                            statement="消防通道已清理完毕")  # fmt: skip
+
+
+def uses_of(opinions: Mapping[str, Opinion]) -> list[dict[str, str]]:
+    """How each binding opinion is used."""
+    return [
+        {"organ": organ, "adoption": "partly_adopted" if opinion is Opinion.OBJECT else "adopted",
+         "answer": "已要求调整布局并补充距离论证"}
+        for organ, opinion in opinions.items() if opinion in BINDING
+    ]  # fmt: skip
 
 
 def handled_here(cases: tuple[PlannedCase, ...]) -> tuple[list[PlannedCase], list[PlannedCase]]:

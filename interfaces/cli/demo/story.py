@@ -207,7 +207,8 @@ class Story:
         return {
             "push.dispatched": plan.size.pushes, "push.acknowledged": plan.claims.total(),
             "push.claimed": plan.claims.total(), "push.reassigned": 1, "finding.reported": plan.findings,
-            "finding.rectification_confirmed": 1, "consultation.concluded": plan.size.consultations,
+            "finding.rectification_confirmed": 1, "consultation.concluded_by_conference": 1,
+            "consultation.concluded": plan.size.consultations - 1,
             "inspection.concluded": plan.size.inspections, "parked.message_parked": plan.parked,
             "case.concluded": len(plan.of(Way.PLATFORM)), "push.reminded": 1, "push.escalated": 1,
         }  # fmt: skip

@@ -13,6 +13,8 @@ from domain.consultation import (
     ConsultationConcludedByConference,
     ConsultationEscalated,
     ConsultationOutcome,
+    HeardOpinion,
+    Opinion,
     RequestConsultation,
     consultation_stream,
 )
@@ -26,8 +28,11 @@ OF_CASE = {"case_id": CASE, "case_no": CASE_NO, "cause": "item"}
 BODIES = {"bodies": (FIRE, HEALTH)}
 
 
+HEARD = (HeardOpinion(body=FIRE, opinion=Opinion.OBJECT, stated="疏散不足"),)
+
+
 def noted(outcome: Outcome) -> NoteConsultation:
-    return NoteConsultation(case_id=CASE, consultation_id=THERE, cause="item", outcome=outcome)
+    return NoteConsultation(case_id=CASE, consultation_id=THERE, cause="item", outcome=outcome, heard=HEARD)
 
 
 def test_a_demand_asks_every_body_that_it_names():
@@ -45,20 +50,20 @@ def test_a_demand_raised_anew_is_another_consultation():
 
 
 @pytest.mark.parametrize("outcome", ConsultationOutcome)
-def test_the_outcome_enters_the_file_whoever_concluded_it(outcome):
+def test_the_outcome_and_the_opinions_enter_the_file_whoever_concluded_it(outcome):
     expected = Outcome.OBJECTED if outcome is ConsultationOutcome.OBJECTION_ADOPTED else Outcome.SUPPORTED
     by_officer = ConsultationConcluded(
-        **OF_CASE, **BODIES, outcome=outcome, uses=(), conclusion="可以准予", automatic=False
+        **OF_CASE, **BODIES, outcome=outcome, uses=(), heard=HEARD, conclusion="可以准予", automatic=False
     )
     by_conference = ConsultationConcludedByConference(
-        **OF_CASE, **BODIES, outcome=outcome, resolution="准予", minutes_no="1"
+        **OF_CASE, **BODIES, outcome=outcome, heard=HEARD, resolution="准予", minutes_no="1"
     )
     for fact in (by_officer, by_conference):
         given(POLICY).when(fact, stream=THERE).then(noted(expected))
 
 
 def test_a_cancelled_consultation_is_told_to_the_case():
-    given(POLICY).when(ConsultationCancelled(**OF_CASE, **BODIES, reason="撤回"), stream=THERE).then(
+    given(POLICY).when(ConsultationCancelled(**OF_CASE, **BODIES, reason="撤回", heard=HEARD), stream=THERE).then(
         noted(Outcome.CANCELLED)
     )
 
