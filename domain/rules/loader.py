@@ -310,3 +310,13 @@ def special_procedure(kind: str, *, on: date) -> Provision:
 def special_procedure_kinds() -> tuple[str, ...]:
     """The closed list of Article 45, in the order of the law."""
     return tuple(rule_book("special_procedures"))
+
+
+def expert_discipline(code: str, *, on: date) -> Provision:
+    """A discipline (专业类别) of the expert pool, by its code. Raises UnknownRule, NoRuleInForce."""
+    return rule_book("expert_disciplines").on(code, on)
+
+
+def expert_disciplines() -> tuple[str, ...]:
+    """Codes of all disciplines that any day knows, in the order of the list."""
+    return tuple(rule_book("expert_disciplines"))
