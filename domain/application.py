@@ -24,10 +24,13 @@ from domain.approval_case import ApprovalCase
 from domain.commitment import Commitment
 from domain.commitment_sample import CommitmentSample
 from domain.consultation import Consultation
+from domain.expert import Expert
+from domain.expert_draw import ExpertDraw
 from domain.joint_inspection import JointInspection
 from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given, Look, replay
 from domain.kernel.command import Command
 from domain.kernel.event import Event
+from domain.kernel.experts import ExpertStanding, expert_stream
 from domain.kernel.identity import item_stream, standing_stream
 from domain.kernel.licensing import CaseSeen, LicenseSeen
 from domain.kernel.people import Actor, the_platform
@@ -51,6 +54,7 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     Commitment, CommitmentSample, SubjectStanding,
     ResponsibilityTable,
     License,
+    Expert, ExpertDraw,
 )  # fmt: skip
 
 TRIES = 5
@@ -244,11 +248,11 @@ class ApprovalSupervision(Application[UUID]):
 
 
 class NotAtHand(Exception):
-    """A decision looks at a stream that was not read yet; it is fetched, and the decision taken again."""
+    """A decision looks at streams that were not read yet; they are fetched, and the decision taken again."""
 
-    def __init__(self, stream: UUID) -> None:
-        self.stream = stream
-        super().__init__(f"流 {stream} 尚未读取。The stream {stream} has not been read yet.")
+    def __init__(self, *streams: UUID) -> None:
+        self.streams = streams
+        super().__init__(f"流 {streams} 尚未读取。The streams {streams} have not been read yet.")
 
 
 class _Hand:
@@ -359,10 +363,10 @@ class _Batch:
             try:
                 return self._decide(index, order)
             except NotAtHand as missing:
-                stream = missing.stream
-                version = {stream: self.app._version_seen(stream)}
-                stored = (await self.app.commits.load([stream], version)).get(stream, [])
-                self.hand.seen[stream] = self.app._saw(stream, stored)
+                versions = {stream: self.app._version_seen(stream) for stream in missing.streams}
+                stored = await self.app.commits.load(list(versions), versions)
+                for stream in versions:
+                    self.hand.seen[stream] = self.app._saw(stream, stored.get(stream, []))
                 if order.stream in self.halves:
                     await self._read_again(order.stream)
 
@@ -473,3 +477,12 @@ class _Sight(Look):
     def license(self, license_id: UUID) -> LicenseSeen | None:
         found = self.of(license_id, License)
         return found.seen() if found is not None else None
+
+    def experts(self, numbers: Iterable[str]) -> tuple[ExpertStanding, ...]:
+        streams = [expert_stream(no) for no in numbers]
+        # A pool has a hundred experts: asked for one by one, each would be read and the draw decided again.
+        hand = self._hand
+        absent = [s for s in streams if s not in hand.aggregates and s not in hand.seen and s not in self._app._seen]
+        if absent:
+            raise NotAtHand(*absent)
+        return tuple(one.standing for one in (self.of(stream, Expert) for stream in streams) if one is not None)

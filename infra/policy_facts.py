@@ -7,7 +7,10 @@ from datetime import date
 from uuid import UUID
 
 from domain.kernel.words import Body, Change
+from domain.policies.commit_then_reveal_the_secret_of_a_draw import CommitThenRevealTheSecretOfADraw, DrawSecrets
 from domain.policies.consult_when_item_or_finding_demands import ConsultWhenItemOrFindingDemands
+from domain.policies.end_the_draw_with_its_case import EndTheDrawWithItsCase
+from domain.policies.freeze_the_pool_when_a_draw_starts import FreezeThePoolWhenADrawStarts
 from domain.policies.gather_site_visits_into_one import GatherSiteVisitsIntoOne
 from domain.policies.note_what_is_overdue import NoteWhatIsOverdue
 from domain.policies.open_rectification_when_finding_stands import Demanded, OpenRectificationWhenFindingStands
@@ -18,7 +21,17 @@ from domain.policies.warn_running_cases_of_the_holder import Unanswered, WarnRun
 from domain.push import PushState
 from domain.subscription import Terms, why
 from domain.supervision_finding import Demand, FindingDuty, FindingKind, FindingState
-from projections import case_register, catalogue, consultations, deadlines, findings, push_board, site_visits
+from projections import (
+    case_register,
+    catalogue,
+    consultations,
+    deadlines,
+    expert_draws,
+    expert_pool,
+    findings,
+    push_board,
+    site_visits,
+)
 from projections.deadlines import Clock
 from projections.view import Reader
 
@@ -26,7 +39,7 @@ AT_ONCE = 500
 """How much overdue work one beat of the timers takes up; the rest follows with the next."""
 
 
-def policies_of(read: Reader) -> tuple[Policy, ...]:
+def policies_of(read: Reader, secrets: DrawSecrets) -> tuple[Policy, ...]:
     """Every policy of the platform, on the read side."""
     return (
         PushDecisionToEveryRegulator(ContractsOf(read)),
@@ -36,6 +49,9 @@ def policies_of(read: Reader) -> tuple[Policy, ...]:
         OpenRectificationWhenFindingStands(FindingsOf(read)),
         RemindThenEscalateUnclaimedPush(PushesOf(read)),
         NoteWhatIsOverdue(OverdueOf(read)),
+        CommitThenRevealTheSecretOfADraw(secrets),
+        FreezeThePoolWhenADrawStarts(ExpertsOf(read)),
+        EndTheDrawWithItsCase(ExpertsOf(read)),
     )
 
 
@@ -105,6 +121,14 @@ class FindingsOf(_Reads):
             for row in findings.open_of_subject(self.read, identifier)
             if row.state != FindingState.HANDLED
         ]  # fmt: skip
+
+
+class ExpertsOf(_Reads):
+    def in_discipline(self, discipline: str) -> Sequence[str]:
+        return expert_pool.in_discipline(self.read, discipline)
+
+    def open_of_case(self, case_id: UUID) -> Sequence[UUID]:
+        return expert_draws.open_of_case(self.read, case_id)
 
 
 class PushesOf(_Reads):

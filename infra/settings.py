@@ -73,6 +73,12 @@ class Settings(BaseSettings):
     http_host: str = Field(default="127.0.0.1", description="Address the HTTP service listens on.")
     http_port: int = Field(default=8000, ge=0, le=65535, description="Port of the HTTP service; 0 takes a free one.")
 
+    draw_key: SecretStr | None = Field(
+        default=None,
+        description="Key that the secrets of expert draws are derived from; at least 32 random characters, the same for "
+        "every process and kept from whoever starts draws. Unset: made once and kept as `draw.key` in the home.",
+    )
+
     log_format: Literal["text", "json"] = Field(
         default="text", description="`text` for people, `json` for one object per line."
     )

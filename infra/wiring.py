@@ -14,6 +14,7 @@ from pathlib import Path
 from domain.application import ApprovalSupervision
 from domain.policies.policy import Policy
 from infra.clock import Clock, StoryClock, WallClock
+from infra.draw_secrets import DerivedSecrets
 from infra.embedded.engines import Engines, KafkaChoice, ProfileName, Running, running
 from infra.event_store.factory import environment
 from infra.event_store.group_commit import GroupCommit
@@ -141,7 +142,8 @@ async def platform_at(place: Place, settings: Settings) -> AsyncIterator[Platfor
     commits = app.commits = GroupCommit(recorder)
     read = reader_at(place)
     try:
-        yield Platform(settings, place, clock_of(settings), app, recorder, commits, read, policies_of(read))
+        policies = policies_of(read, DerivedSecrets(settings))
+        yield Platform(settings, place, clock_of(settings), app, recorder, commits, read, policies)
     finally:
         await commits.aclose()
         read.close()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from domain.expert import Expert, ExpertEnrolled
+from domain.expert_draw import ExpertDraw
 from domain.expert_draw.drawing import Round, told
+from domain.expert_draw.facts import DrawFact, ExpertDrawRequested
 from domain.expert_draw.verifying import PoolThen, Step, verified
+from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import EVENTS, Event
 from domain.kernel.experts import ExpertState
 
@@ -20,7 +23,40 @@ class Recorded(NamedTuple):
     fact: Event
 
 
-EXPERT_TOPICS = tuple(topic for topic in EVENTS if topic.startswith(f"{Expert.NAME}."))
+class Log(Protocol):
+    """The recorded facts, and nothing else of the platform."""
+
+    def facts_of(self, stream: UUID) -> Awaitable[Sequence[Event]]:
+        """All facts of one stream, in order of version."""
+
+    def events_after(self, position: int, limit: int, topics: Sequence[str] | None = None) -> Awaitable[Any]:
+        """The next facts in order of commit, with their positions."""
+
+
+PAGE = 5_000
+
+
+def topics_of(*aggregates: type[Aggregate]) -> list[str]:
+    return sorted(topic for topic in EVENTS if topic.partition(".")[0] in {one.NAME for one in aggregates})
+
+
+async def audit(log: Log, draw_id: UUID) -> dict[str, Any] | None:
+    """The verdict on a recorded draw, from the log alone; none when there is no such draw."""
+    facts = await log.facts_of(draw_id)
+    if not facts or not isinstance(facts[0], ExpertDrawRequested):
+        return None
+    case = await log.facts_of(facts[0].case_id)
+    draw, experts, position = [], [], 0
+    while True:
+        page = await log.events_after(position, PAGE, topics_of(Expert, ExpertDraw))
+        for happened in page.facts:
+            if happened.fact.originator_id == draw_id:
+                draw.append(Recorded(happened.position, happened.fact))
+            elif not isinstance(happened.fact, DrawFact):
+                experts.append(Recorded(happened.position, happened.fact))
+        if len(page.facts) < PAGE or len(draw) == len(facts):
+            return audited(draw, experts, getattr(case[0], "case_no", "") if case else "")
+        position = page.end
 
 
 def pool_of(one: Round, draw: Sequence[Recorded], experts: Sequence[Recorded]) -> PoolThen:

@@ -6,6 +6,9 @@ from projections.case_register import CaseRegister
 from projections.catalogue import Catalogue
 from projections.consultations import Consultations
 from projections.deadlines import Deadlines
+from projections.expert_draws import ExpertDraws
+from projections.expert_load import ExpertLoads
+from projections.expert_pool import ExpertPool
 from projections.findings import Findings
 from projections.integrity_board import IntegrityBoard
 from projections.parked import Parked
@@ -25,4 +28,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     Catalogue,
     Parked,
     IntegrityBoard,
+    ExpertPool,
+    ExpertDraws,
+    ExpertLoads,
 )

@@ -19,7 +19,7 @@ from domain.kernel.event import ENVELOPE, EVENTS, Event
 
 GOLDEN = Path(__file__).parent / "golden"
 
-CANDIDATES = ("示例", "FIRE-371500", "371502", "2026-0001", "2026-03", "ab" * 32, "91371500MA3C5X0Y1T", "a", "1")
+CANDIDATES = ("示例", "FIRE-371500", "371502", "2026-0001", "2026-03", "ab" * 32, "91371500MA3C5X0Y1T", "a", "1", "FIRE")
 FORMATS = {
     "date": "2026-03-02",
     "date-time": "2026-03-02T09:30:00+08:00",

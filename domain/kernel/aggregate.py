@@ -14,6 +14,7 @@ from uuid import UUID
 
 from domain.kernel.command import Command, creates
 from domain.kernel.event import Event
+from domain.kernel.experts import ExpertStanding
 from domain.kernel.licensing import CaseSeen, LicenseSeen
 from domain.kernel.people import Actor
 from domain.kernel.refusal import OutOfOrder, RoleMayNot, RulesDoNotAnswer, UnknownStream
@@ -44,6 +45,10 @@ class Look:
     def license(self, license_id: UUID) -> LicenseSeen | None:
         """A license as it stands, if there is such a license."""
         return None
+
+    def experts(self, numbers: Iterable[str]) -> tuple[ExpertStanding, ...]:
+        """How experts of the pool stand now; one that was never enrolled is left out."""
+        return ()
 
 
 NOTHING_KNOWN = Look()

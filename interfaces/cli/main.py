@@ -66,6 +66,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     (READ, "looking", "finding"),
     (READ, "looking", "consult"),
     (READ, "looking", "inspect"),
+    (READ, "experts", "expert"),
     (READ, "looking", "risk"),
     (READ, "looking", "parked"),
     (READ, "looking", "tail"),

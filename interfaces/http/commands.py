@@ -30,8 +30,8 @@ from interfaces.http.refusals import (
 )
 from interfaces.http.wording import mistake
 
-PLURALS = {"push": "pushes", "parked": "parked"}
-"""Collections whose English plural is not the name and an s."""
+PLURALS = {"push": "pushes", "parked": "parked", "expert_draw": "expert-draws"}
+"""Collections whose English plural is not the name and an s, or that are two words."""
 
 KEY = re.compile(r"^[\x21-\x7e]{8,200}$")
 ETAG = re.compile(r'^"(\d{1,9})"$')

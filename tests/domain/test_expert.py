@@ -44,8 +44,10 @@ def test_an_expert_is_enrolled_for_disciplines_of_the_list():
 
 
 def test_a_discipline_that_the_list_does_not_know_is_refused_and_the_list_is_told():
-    refusal = given().when(ENROLL.model_copy(update={"disciplines": ("ALCHEMY",)}), by=STEWARD).refused(
-        UnknownDiscipline, discipline="ALCHEMY"
+    refusal = (
+        given()
+        .when(ENROLL.model_copy(update={"disciplines": ("ALCHEMY",)}), by=STEWARD)
+        .refused(UnknownDiscipline, discipline="ALCHEMY")
     )
     assert "FIRE" in refusal.told("zh")
 

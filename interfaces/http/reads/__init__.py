@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from interfaces.http.reads import cases, catalogue, oversight, pushes, together
+from interfaces.http.reads import cases, catalogue, experts, oversight, pushes, together
 
 
 def routes() -> APIRouter:
     router = APIRouter()
-    for room in (cases, pushes, together, catalogue, oversight):
+    for room in (cases, pushes, together, experts, catalogue, oversight):
         router.include_router(room.routes())
     return router
