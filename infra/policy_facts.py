@@ -6,16 +6,22 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from domain.commitment.words import CommitmentState
+from domain.kernel.promises import CommitmentKind
 from domain.kernel.words import Body, Change
+from domain.policies.bar_subject_that_broke_its_word import BarSubjectThatBrokeItsWord
 from domain.policies.commit_then_reveal_the_secret_of_a_draw import CommitThenRevealTheSecretOfADraw, DrawSecrets
 from domain.policies.consult_when_item_or_finding_demands import ConsultWhenItemOrFindingDemands
 from domain.policies.end_the_draw_with_its_case import EndTheDrawWithItsCase
 from domain.policies.freeze_the_pool_when_a_draw_starts import FreezeThePoolWhenADrawStarts
 from domain.policies.gather_site_visits_into_one import GatherSiteVisitsIntoOne
 from domain.policies.note_what_is_overdue import NoteWhatIsOverdue
+from domain.policies.open_commitment_when_grant_rests_on_it import OpenCommitmentWhenGrantRestsOnIt, Promised
 from domain.policies.open_rectification_when_finding_stands import Demanded, OpenRectificationWhenFindingStands
 from domain.policies.policy import Policy
+from domain.policies.propose_revocation_when_commitment_broken import ProposeRevocationWhenCommitmentBroken
 from domain.policies.push_decision_to_every_regulator import PushDecisionToEveryRegulator
+from domain.policies.put_drawn_commitments_up_for_check import PutDrawnCommitmentsUpForCheck
 from domain.policies.remind_then_escalate_unclaimed_push import OverduePush, RemindThenEscalateUnclaimedPush
 from domain.policies.warn_running_cases_of_the_holder import Unanswered, WarnRunningCasesOfTheHolder
 from domain.push import PushState
@@ -29,10 +35,12 @@ from projections import (
     expert_draws,
     expert_pool,
     findings,
+    promises,
     push_board,
     site_visits,
 )
 from projections.deadlines import Clock
+from projections.promises import BeforeTheGrant
 from projections.view import Reader
 
 AT_ONCE = 500
@@ -52,6 +60,10 @@ def policies_of(read: Reader, secrets: DrawSecrets) -> tuple[Policy, ...]:
         CommitThenRevealTheSecretOfADraw(secrets),
         FreezeThePoolWhenADrawStarts(ExpertsOf(read)),
         EndTheDrawWithItsCase(ExpertsOf(read)),
+        OpenCommitmentWhenGrantRestsOnIt(PromisesOf(read)),
+        PutDrawnCommitmentsUpForCheck(),
+        ProposeRevocationWhenCommitmentBroken(PromisesOf(read)),
+        BarSubjectThatBrokeItsWord(),
     )
 
 
@@ -131,6 +143,18 @@ class ExpertsOf(_Reads):
         return expert_draws.open_of_case(self.read, case_id)
 
 
+class PromisesOf(_Reads):
+    def filed_in(self, case_id: UUID) -> Promised | None:
+        row = promises.commitment(self.read, case_id)
+        if row is None or row.state == BeforeTheGrant.WITHDRAWN:
+            return None
+        return Promised(CommitmentKind.of(row.kind), row.promise, row.check_by)
+
+    def broken_in(self, case_id: UUID) -> UUID | None:
+        row = promises.commitment(self.read, case_id)
+        return row.commitment_id if row is not None and row.state == CommitmentState.BROKEN else None
+
+
 class PushesOf(_Reads):
     def to_remind(self, on: date) -> Sequence[OverduePush]:
         found = push_board.to_remind(self.read, on, limit=AT_ONCE)
@@ -159,6 +183,10 @@ class OverdueOf(_Reads):
 
     def findings(self, on: date) -> Sequence[tuple[UUID, FindingDuty]]:
         return [(d.finding_id, FindingDuty.of(d.duty)) for d in findings.overdue_duties(self.read, on, limit=AT_ONCE)]
+
+    def commitments(self, on: date) -> Sequence[UUID]:
+        found = promises.overdue(self.read, on, limit=AT_ONCE)
+        return [row.commitment_id for row in found if row.commitment_id is not None]
 
     def _cases(self, clock: Clock, on: date) -> Sequence[UUID]:
         return [row.case_id for row in deadlines.due_before(self.read, on, clocks=(clock,), limit=AT_ONCE).rows]

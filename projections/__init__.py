@@ -12,8 +12,10 @@ from projections.expert_pool import ExpertPool
 from projections.findings import Findings
 from projections.integrity_board import IntegrityBoard
 from projections.parked import Parked
+from projections.promises import Promises
 from projections.push_board import PushBoard
 from projections.site_visits import SiteVisits
+from projections.standings import Standings
 from projections.timeline import Timeline
 from projections.view import Projection
 
@@ -31,4 +33,6 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     ExpertPool,
     ExpertDraws,
     ExpertLoads,
+    Promises,
+    Standings,
 )

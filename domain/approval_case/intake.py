@@ -120,7 +120,10 @@ class Intake(Demands, Licensed):
         if self._terms.safety:
             raise r.CommitmentNotForSafety(item=self._terms.item)
         must_be_free(self, Step.COMMITMENT, given)
-        yield f.CommitmentFiled(commitment=command.commitment, check_by=command.check_by, kind=command.kind)
+        yield f.CommitmentFiled(
+            commitment=command.commitment, check_by=command.check_by, kind=command.kind, case_no=self.case_no,
+            item=self._terms.item, item_name=self._terms.name, subject=self.subject,
+        )  # fmt: skip
 
     def _notice_due(self, received: date) -> date | None:
         return due_by("intake", received)

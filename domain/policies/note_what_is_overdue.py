@@ -11,6 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.approval_case.commands import DeemAccepted, LapseCorrection, LapseTolerance
+from domain.commitment.commands import NoteCommitmentOverdue
 from domain.consultation import NoteOpinionOverdue
 from domain.joint_inspection.commands import NoteAbsence
 from domain.policies.policy import Commands, Policy
@@ -39,6 +40,9 @@ class Overdue(Protocol):
     def findings(self, on: date) -> Sequence[tuple[UUID, FindingDuty]]:
         """Findings with a duty not met in time, and which."""
 
+    def commitments(self, on: date) -> Sequence[UUID]:
+        """Commitments that nobody checked, or mended, in time."""
+
 
 class NoteWhatIsOverdue(Policy):
     ZH = "逾期即留痕"
@@ -60,3 +64,5 @@ class NoteWhatIsOverdue(Policy):
             yield NoteAbsence(inspection_id=inspection_id)
         for finding_id, duty in self.overdue.findings(today):
             yield NoteFindingOverdue(finding_id=finding_id, duty=duty)
+        for commitment_id in self.overdue.commitments(today):
+            yield NoteCommitmentOverdue(commitment_id=commitment_id)

@@ -294,7 +294,7 @@ class Lying:
     def corrections(self, on: date) -> Sequence[UUID]:
         return ()
 
-    tolerances = consultations = inspections = findings = corrections
+    tolerances = consultations = inspections = findings = commitments = corrections
 
 
 @dataclass

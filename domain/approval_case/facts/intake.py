@@ -225,3 +225,7 @@ class CommitmentFiled(Event):
     commitment: Text
     check_by: date
     kind: CommitmentKind = CommitmentKind.CONDITIONS
+    case_no: str = ""
+    item: str = ""
+    item_name: str = ""
+    subject: Subject | None = None

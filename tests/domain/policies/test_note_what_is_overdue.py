@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from domain.approval_case.commands import DeemAccepted, LapseCorrection, LapseTolerance
+from domain.commitment.commands import NoteCommitmentOverdue, commitment_stream
 from domain.consultation import NoteOpinionOverdue
 from domain.joint_inspection.commands import NoteAbsence
 from domain.policies.note_what_is_overdue import NoteWhatIsOverdue
@@ -36,12 +37,14 @@ class Lying:
         return overdue
 
 
+COMMITMENT = commitment_stream(CASE)
 KINDS = {
     "intakes": (CASE, DeemAccepted(case_id=CASE)),
     "corrections": (CASE, LapseCorrection(case_id=CASE)),
     "tolerances": (CASE, LapseTolerance(case_id=CASE)),
     "consultations": (CONSULTATION, NoteOpinionOverdue(consultation_id=CONSULTATION)),
     "inspections": (INSPECTION, NoteAbsence(inspection_id=INSPECTION)),
+    "commitments": (COMMITMENT, NoteCommitmentOverdue(commitment_id=COMMITMENT)),
     "findings": (
         (FINDING, FindingDuty.DECIDE),
         NoteFindingOverdue(finding_id=FINDING, duty=FindingDuty.DECIDE),
