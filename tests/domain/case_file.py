@@ -71,6 +71,11 @@ def tolerated(of: ItemTerms, *missing: str, until: date = PROMISED_DUE) -> Event
     return said(fact, by=ACCEPTOR)
 
 
+def committed(of: ItemTerms, commitment: str, check_by: date, **changed: Any) -> f.CommitmentFiled:
+    fields = {"case_no": CASE_NO, "item": of.item, "item_name": of.name, "subject": HOLDER} | changed
+    return f.CommitmentFiled(commitment=commitment, check_by=check_by, **fields)
+
+
 ASSIGNED = f.CaseAssigned(examiner=EXAMINER.id)
 PASSED = said(f.ExaminationOpinionRecorded(opinion=Opinion.PASS, grounds="材料齐全"), by=EXAMINER)
 FAILED = said(f.ExaminationOpinionRecorded(opinion=Opinion.FAIL, grounds="布局不符"), by=EXAMINER)

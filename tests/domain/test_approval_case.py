@@ -37,6 +37,7 @@ from tests.domain.case_file import (
     WITHDRAWN,
     accepted,
     clocks,
+    committed,
     denied,
     extend,
     granted,
@@ -287,7 +288,7 @@ def test_the_applicant_may_commit_where_the_item_allows_it(state):
     file = (submitted(of), *FILE[S.RECEIVED][1:], *([accepted(of)] if state is S.ACCEPTED else []))
     command = c.FileCommitment(case_id=CASE, commitment="符合开办条件", check_by=date(2026, 5, 1))
     decided = given(*file).when(command, by=APPLICANT)
-    decided.then(f.CommitmentFiled(commitment="符合开办条件", check_by=date(2026, 5, 1)))
+    decided.then(committed(of, "符合开办条件", date(2026, 5, 1)))
     assert (decided.aggregate.state, decided.aggregate.committed) == (state, True)
 
 

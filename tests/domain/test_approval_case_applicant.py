@@ -27,6 +27,7 @@ from tests.domain.case_file import (
     PROMISED_DUE,
     RECEIVED,
     accepted,
+    committed,
     denied,
     file_of,
     granted,
@@ -186,7 +187,7 @@ def test_nothing_that_touches_safety_is_granted_on_a_promise():
 @pytest.mark.parametrize("kind", CommitmentKind)
 def test_a_commitment_says_in_place_of_what_it_stands(kind):
     given(*FILE[CaseState.RECEIVED]).when(COMMIT.model_copy(update={"kind": kind}), by=ACCEPTOR).then(
-        f.CommitmentFiled(**PROMISE, kind=kind)
+        committed(TERMS, **PROMISE, kind=kind)
     )
 
 
