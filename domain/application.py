@@ -31,10 +31,11 @@ from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given, Look, replay
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.experts import ExpertStanding, expert_stream
-from domain.kernel.identity import item_stream, standing_stream
+from domain.kernel.identity import item_stream, responsibility_stream, standing_stream
 from domain.kernel.licensing import CaseSeen, LicenseSeen
 from domain.kernel.people import Actor, the_platform
 from domain.kernel.refusal import Refusal, RequestReused, StaleVersion, TooManyConflicts, UnknownStream
+from domain.kernel.responsibility import Responsible
 from domain.kernel.standing import Standing
 from domain.kernel.words import ItemTerms
 from domain.license import License
@@ -465,6 +466,14 @@ class _Sight(Look):
         if entry is None:
             raise UnknownItem(item=item, on=on)
         return entry.terms_on(item, on)
+
+    def responsibility(self, item: str, region: str | None, *, version: int, on: date) -> Responsible | None:
+        table = self.of(responsibility_stream(item), ResponsibilityTable)
+        return table.responsible(region, version=version, on=on) if table is not None else None
+
+    def disputes(self, item: str) -> tuple[str, ...]:
+        table = self.of(responsibility_stream(item), ResponsibilityTable)
+        return tuple(f"{number}:{dispute}" for number, dispute in table.standing) if table is not None else ()
 
     def standing(self, subject: str) -> Standing:
         known = self.of(standing_stream(subject), SubjectStanding)

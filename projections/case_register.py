@@ -158,6 +158,15 @@ def running_cases_of(read: Reader, subject_identifier: str) -> list[CaseRow]:
     )  # fmt: skip
 
 
+def running_cases_of_item(read: Reader, item: str, organ: str, *, limit: int) -> list[CaseRow]:
+    """Undecided cases of an item that an organ handles, oldest first."""
+    return read.rows(
+        CaseRow,
+        _CASE + " WHERE item = %s AND organ = %s AND state = ANY(%s) ORDER BY first_position LIMIT %s",
+        (item, organ, [str(s) for s in UNDECIDED], limit),
+    )
+
+
 def concerns(read: Reader, case_id: UUID, authority: str) -> bool:
     """Whether a case is in the remit of a regulator: its item names it, or something was pushed to it."""
     return bool(
@@ -303,6 +312,14 @@ class CaseRegister(Projection):
         case = self._moved(fact)
         case.state = LEADS_TO.get(type(fact), case.state)
         self._reached(case, fact)
+
+    def routed(self, fact: f.CaseRouted) -> None:
+        case = self._moved(fact)
+        # Who claims a disputed place may read what happens there.
+        case.authorities = sorted({*case.authorities, *(body.code for body in fact.told)})
+
+    def handed_over(self, fact: f.CaseHandedOver) -> None:
+        self._moved(fact).organ = fact.to_organ.code
 
     def told(self, fact: Told) -> None:
         code = fact.regulator if isinstance(fact, PushDispatched) else fact.body.code

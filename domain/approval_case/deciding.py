@@ -9,6 +9,7 @@ from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
 from domain.approval_case.applicant import must_be_free
 from domain.approval_case.licensed import Licensed
+from domain.approval_case.routing import Routing
 from domain.approval_case.words import UNDECIDED, CaseState, Outcome
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.opinions import HeardOpinion, Opinion, unanswered
@@ -20,7 +21,7 @@ from domain.rules.identifiers import check_e_license
 S = CaseState
 
 
-class Deciding(Licensed):
+class Deciding(Routing, Licensed):
     """决定、送达、公示、办结、归档。"""
 
     def grant(self, command: c.GrantLicense, given: Given) -> Facts:
@@ -120,7 +121,7 @@ class Deciding(Licensed):
         return {
             "case_no": self.case_no, "terms": self._terms, "subject": self.subject, "site": self.site,
             "organ": given.by.on_behalf_of or given.by.organ, "document_no": command.document_no,
-            "regulators": self._terms.regulators_at(self.site.region if self.site else None),
             "opinion_uses": command.opinion_uses, "accepted_by": self.accepted_by, "by_commitment": self.committed, "with_tolerance": self.tolerant,
+            "regulators": self._regulators,
             "matter": self.matter, "license_id": self.license_id, "bundle_id": self.bundle_id,
         }  # fmt: skip

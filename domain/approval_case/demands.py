@@ -8,7 +8,8 @@ from uuid import UUID
 
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
-from domain.approval_case.file import CaseFile, Warned
+from domain.approval_case.file import Warned
+from domain.approval_case.routing import Routing
 from domain.approval_case.words import RUNNING, UNDECIDED, Outcome
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.event import ENVELOPE
@@ -18,7 +19,7 @@ from domain.kernel.words import Body
 ITEM_DEMANDS = "item"
 
 
-class Demands(CaseFile):
+class Demands(Routing):
     """应会商必会商、应踏勘必踏勘。"""
 
     def note_consultation(self, command: c.NoteConsultation, given: Given) -> Facts:
@@ -53,13 +54,13 @@ class Demands(CaseFile):
         if command.finding_id in self.findings:
             yield f.FindingAnswered(finding_id=command.finding_id, result=command.result)
 
-    def _demands(self, today: date) -> Facts:
-        terms = self._terms
-        if terms.consult:
-            yield self._consultation(terms.consult, ITEM_DEMANDS, terms.name)
+    def _demands(self, given: Given) -> Facts:
+        yield from self._route(given)
+        if self._consulted:
+            yield self._consultation(self._consulted, ITEM_DEMANDS, self._terms.name)
         yield from self._demands_of_findings()
-        if terms.inspect:
-            yield from self._site_visit(today)
+        if self._inspecting:
+            yield from self._site_visit(given.today)
 
     def _demands_of_findings(self) -> Facts:
         for finding_id, told in self.findings.items():
@@ -81,7 +82,7 @@ class Demands(CaseFile):
             return
         not_before = next_working_day(today) or today + timedelta(days=1)
         yield f.SiteVisitRequired(
-            case_no=self.case_no, site=self.site, bodies=self._terms.inspect,
+            case_no=self.case_no, site=self.site, bodies=self._inspecting,
             not_before=not_before, not_after=due_by("site_visit_window", not_before) or not_before,
             kind=self._terms.inspect_kind, safety=self._terms.safety,
         )  # fmt: skip

@@ -10,6 +10,7 @@ from domain.approval_case import facts as f
 from domain.approval_case.words import CaseState, Means, Opinion, Outcome
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.opinions import HeardOpinion
+from domain.kernel.responsibility import Responsible
 from domain.kernel.time import Precision
 from domain.kernel.words import Body, ItemTerms, Matter, Site, Subject
 from domain.rules.dates import business_date
@@ -37,6 +38,7 @@ class CaseFile(Aggregate):
         self.state: CaseState = S.NEW
         self.before_pause: CaseState = S.NEW
         self.case_no = self.organ = self.accepted_by = self.examiner = ""
+        self.routing: Responsible | None = None
         self.terms: ItemTerms | None = None
         self.subject: Subject | None = None
         self.site: Site | None = None
@@ -98,6 +100,12 @@ class CaseFile(Aggregate):
             self.accepted_by = fact.actor.id
         if isinstance(fact, f.ToleranceAccepted):
             self.tolerated, self.supply_by, self.tolerant = fact.missing, fact.until, True
+
+    def was_routed(self, fact: f.CaseRouted) -> None:
+        self.routing = fact.routing
+
+    def was_handed_over(self, fact: f.CaseHandedOver) -> None:
+        self.organ = fact.to_organ.code
 
     def tolerance_was_cleared(self, fact: f.ToleranceCleared) -> None:
         self.tolerated = tuple(m for m in self.tolerated if m not in fact.materials)

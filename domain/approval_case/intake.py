@@ -34,7 +34,7 @@ class Intake(Demands, Licensed):
         asked = tuple(self._asks_about(command, terms, given))
         yield f.ApplicationSubmitted(
             case_no=command.case_no, terms=terms, subject=command.subject, site=command.site,
-            organ=given.by.on_behalf_of or given.by.organ, materials=command.materials, channel=command.channel,
+            organ=terms.organ.code if terms.organ else given.by.on_behalf_of or given.by.organ, materials=command.materials, channel=command.channel,
             agent=command.agent, matter=command.matter, license_id=command.license_id, bundle_id=command.bundle_id,
         )  # fmt: skip
         yield from asked
@@ -76,7 +76,7 @@ class Intake(Demands, Licensed):
         self.must_be(command, self.state, S.RECEIVED)
         must_be_free(self, Step.ACCEPTANCE, given)
         yield f.ApplicationAccepted(document_no=command.document_no, **self._clocks(given.today))
-        yield from self._demands(given.today)
+        yield from self._demands(given)
 
     def accept_with_tolerance(self, command: c.AcceptWithTolerance, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED)
@@ -90,7 +90,7 @@ class Intake(Demands, Licensed):
         yield f.ToleranceAccepted(
             document_no=command.document_no, missing=command.missing, until=command.until, **clocks
         )
-        yield from self._demands(given.today)
+        yield from self._demands(given)
 
     def deem_accepted(self, command: c.DeemAccepted, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED)
@@ -98,7 +98,7 @@ class Intake(Demands, Licensed):
             raise r.NoticeNotYetOverdue(due=self.notice_due)
         assert self.received_on is not None
         yield f.AcceptanceDeemed(**self._clocks(self.received_on))
-        yield from self._demands(given.today)
+        yield from self._demands(given)
 
     def clear_tolerance(self, command: c.ClearTolerance, given: Given) -> Facts:
         self.must_be(command, self.state, *RUNNING)

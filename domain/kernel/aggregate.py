@@ -18,6 +18,7 @@ from domain.kernel.experts import ExpertStanding
 from domain.kernel.licensing import CaseSeen, LicenseSeen
 from domain.kernel.people import Actor
 from domain.kernel.refusal import OutOfOrder, RoleMayNot, RulesDoNotAnswer, UnknownStream
+from domain.kernel.responsibility import Responsible
 from domain.kernel.standing import Standing
 from domain.kernel.time import Precision
 from domain.kernel.words import ItemTerms, Term, Word
@@ -33,6 +34,14 @@ class Look:
     def item(self, item: str, on: date) -> ItemTerms:
         """Terms of the version in force on a date. Raises the catalogue's refusal when there is none."""
         raise UnknownStream(what=Term("事项", "item"), id=item)
+
+    def responsibility(self, item: str, region: str | None, *, version: int, on: date) -> Responsible | None:
+        """Who approves and supervises an item version at a place on a day; none where no table speaks."""
+        return None
+
+    def disputes(self, item: str) -> tuple[str, ...]:
+        """The disputes about who answers for an item that nobody has decided yet, each in a few words."""
+        return ()
 
     def standing(self, subject: str) -> Standing:
         """Bars on a subject and the last check of its credit, by its identifier; empty when nothing is recorded."""

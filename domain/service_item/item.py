@@ -66,6 +66,8 @@ class ServiceItem(Aggregate):
         fact = self._version(command, terms)
         if command.only_if_changed and self._says_it_already(fact):
             return
+        if standing := given.look.disputes(command.item):
+            raise r.OwnerInDispute(item=command.item, disputes=len(standing), what=standing)
         self._owner_is_settled(command, terms)
         if self.versions and command.effective_from <= self.versions[-1][0]:
             raise r.VersionsMayNotOverlap(effective_from=command.effective_from, last=self.versions[-1][0])

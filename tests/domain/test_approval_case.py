@@ -450,7 +450,9 @@ def test_a_command_out_of_its_place_in_the_table_is_refused(command: Command):
 
 
 def test_the_table_names_every_command_of_a_case_that_people_or_timers_give():
-    by_policies = {c.NoteConsultation, c.NoteInspection, c.NoteFinding, c.NoteFindingAnswered}
+    by_policies = {
+        c.NoteConsultation, c.NoteInspection, c.NoteFinding, c.NoteFindingAnswered, c.HandOverCase,
+    }  # fmt: skip
     opening = {c.SubmitApplication, c.ReportStep}
     by_silence = {c.DeemRenewalGranted}
     every = {kind for kind in vars(c).values() if isinstance(kind, type) and issubclass(kind, Command) and kind.NAME}

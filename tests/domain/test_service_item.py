@@ -9,7 +9,7 @@ from hypothesis import given as any_of
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain.kernel.aggregate import replay
+from domain.kernel.aggregate import Look, replay
 from domain.kernel.identity import item_stream
 from domain.kernel.refusal import MalformedIdentifier, RoleMayNot
 from domain.kernel.words import Handling, ItemTerms, Regulator
@@ -27,6 +27,7 @@ from domain.service_item import (
     VersionsMayNotOverlap,
 )
 from domain.service_item.comparing import ElementChange
+from domain.service_item.refusals import OwnerInDispute
 from tests.specification import ACCEPTOR, FIRE, HEALTH, HOUSING, STEWARD, given, said
 
 CODE = "11371500MB2862819G3370117003000"
@@ -195,3 +196,15 @@ def test_a_later_change_of_the_catalogue_does_not_change_what_was_in_force_befor
     later = [*facts, published(len(facts) + 1, date(2026, 10, 1)), *([retired(over)] if over else [])]
     after = terms_on(entry(*later), day)
     assert after == (before if over is None or day < over or before is UnknownItem else RetiredItem)
+
+
+class InDispute(Look):
+    def disputes(self, item: str) -> tuple[str, ...]:
+        return ("1:371502 2026-01-01~",) if item == CODE else ()
+
+
+def test_nothing_is_published_about_an_item_while_it_is_in_dispute_who_answers_for_it():
+    refusal = given(look=InDispute()).when(PUBLISH, by=STEWARD).refused(OwnerInDispute, item=CODE, disputes=1)
+    assert "371502" in refusal.told("zh")
+    later = PUBLISH.model_copy(update={"effective_from": SEPTEMBER, "promised_days": 7})
+    given(FIRST, look=InDispute()).when(later, by=STEWARD).refused(OwnerInDispute)

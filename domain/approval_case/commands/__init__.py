@@ -49,6 +49,7 @@ from domain.approval_case.commands.intake import (
 from domain.approval_case.commands.reports import (
     ReportStep,
 )
+from domain.approval_case.commands.routing import HandOverCase
 
 __all__ = [
     "PLATFORM",
@@ -69,6 +70,7 @@ __all__ = [
     "ExtendTimeLimit",
     "FileCommitment",
     "GrantLicense",
+    "HandOverCase",
     "IssueLicense",
     "LapseCorrection",
     "LapseTolerance",

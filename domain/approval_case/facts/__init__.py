@@ -49,6 +49,7 @@ from domain.approval_case.facts.reports import (
     CaseReported,
     StepReported,
 )
+from domain.approval_case.facts.routing import CaseHandedOver, CaseRouted
 
 __all__ = [
     "Acceptance",
@@ -59,8 +60,10 @@ __all__ = [
     "CaseArchived",
     "CaseAssigned",
     "CaseConcluded",
+    "CaseHandedOver",
     "CaseReassigned",
     "CaseReported",
+    "CaseRouted",
     "CaseTerminated",
     "CaseWithdrawn",
     "CommitmentFiled",
