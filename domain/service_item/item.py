@@ -165,9 +165,8 @@ class ServiceItem(Aggregate):
         return not fact.changes and fact.effective_from >= last.effective_from
 
     def _code_is_right(self, command: PublishItemVersion) -> None:
-        if command.scheme is not CodeScheme.NATIONAL:
-            return
-        verdict = check_item(command.item, scheme="national")
+        scheme = "national" if command.scheme is CodeScheme.NATIONAL else "older"
+        verdict = check_item(command.item, scheme=scheme)
         if not verdict.valid:
             raise MalformedIdentifier(value=command.item, zh=verdict.errors[0].zh, en=verdict.errors[0].en)
 

@@ -13,7 +13,7 @@ import typer
 from domain.rules.dates import business_date
 from domain.rules.entering import Tried, enter_rules, stamped, try_rules
 from domain.rules.errors import NoCalendarForYear, RuleError
-from domain.rules.identifiers import CHECKS
+from domain.rules.identifiers import CHECKS, SCHEMES, check_item
 from domain.rules.working_days import WorkingCalendar, working_calendar
 from infra.rules import rules_directory
 from infra.settings import Settings
@@ -172,6 +172,9 @@ def check(
     kind: Annotated[str, typer.Argument(help="种类 one of: " + ", ".join(CHECKS))],
     value: Annotated[str, typer.Argument(help="待校验的值 the value to check")],
     on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="在哪一天有效 valid on a date")] = None,
+    scheme: Annotated[
+        str | None, typer.Option(help="事项编码体系 scheme of an item code: national, older; 缺省按形式判断 by its form")
+    ] = None,
     output: FormOption = Form.TABLE,
 ) -> None:
     """校验标识 Check an identifier; errors forbid it, warnings ask to look again."""
@@ -179,7 +182,10 @@ def check(
         known = "、".join(CHECKS)
         raise fail(f"没有「{kind}」这一种标识;可选:{known}", f"there is no such kind; choose from {known}", 2)
     day: date | None = on.date() if on else None
-    verdict = CHECKS[kind](value, day)
-    show_one(verdict.shown(), output)
+    if scheme is not None and (kind != "item" or scheme not in SCHEMES):
+        raise fail("--scheme 只用于 item,取 national 或 older", "--scheme is for item only: national or older", 2)
+    verdict = check_item(value, day, scheme) if scheme else CHECKS[kind](value, day)
+    told = verdict.shown()
+    show_one({"kind": verdict.kind, **told, **verdict.parts} if output is Form.TABLE else told, output)
     if not verdict.valid:
         raise typer.Exit(1)

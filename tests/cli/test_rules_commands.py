@@ -114,9 +114,34 @@ def test_what_was_entered_is_never_changed_and_a_wrong_file_is_never_entered(ent
 def test_an_identifier_is_judged_with_reasons(kind: str, value: str, valid: bool) -> None:
     code, told = asked("identifier", "check", kind, value, "--on", "2026-01-01")
 
+    assert list(told) == ["valid", "errors", "warnings"], "exactly this, for programs that check it"
     assert told["valid"] is valid
     assert bool(told["errors"]) is not valid
     assert code == (0 if valid else 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "warning"),
+    [
+        ("uscc", "91371500MA3X000198", "entity_check_character"),
+        ("citizen_id", "440524188001010014", "region"),
+        ("region", "371502001", "below_county"),
+        ("item", "XK37001000", "older_scheme"),
+        ("case_no", "11371500MB2862819G3370117003000202709180001", "future_day"),
+        ("e_license", "1.2.156.3005.2.11100000MB03271699022.340100.000000016.001.9", "issuer"),
+        ("document_no", "聊行审许字〔2027〕1号", "future_year"),
+    ],
+)
+def test_what_only_asks_to_look_again_is_a_warning_and_no_error(kind: str, value: str, warning: str) -> None:
+    code, told = asked("identifier", "check", kind, value, "--on", "2026-01-01")
+
+    assert (code, told["valid"], told["errors"]) == (0, True, [])
+    assert [one["code"] for one in told["warnings"]] == [warning]  # type: ignore[index,attr-defined]
+
+
+def test_a_code_of_another_scheme_is_kept_as_text_where_the_scheme_is_named() -> None:
+    assert asked("identifier", "check", "item", "XK37-001", "--scheme", "older")[1]["valid"]
+    assert not asked("identifier", "check", "item", "XK37001000", "--scheme", "national")[1]["valid"]
 
 
 def test_an_unknown_kind_of_identifier_names_the_known_ones() -> None:

@@ -127,6 +127,12 @@ def test_a_code_that_breaks_the_national_scheme_is_refused_under_it_and_kept_und
     given().when(wrong.model_copy(update={"scheme": CodeScheme.OTHER}), by=STEWARD).then(ItemVersionPublished)
 
 
+@pytest.mark.parametrize("code", ["XK-001 ", "XK\n001", "XK\x00001"])
+def test_a_code_of_another_scheme_is_visible_text_all_the_same(code):
+    blurred = PUBLISH.model_copy(update={"item": code, "scheme": CodeScheme.OTHER})
+    given().when(blurred, by=STEWARD).refused(MalformedIdentifier, value=code)
+
+
 def test_only_the_steward_keeps_the_catalogue():
     given().when(PUBLISH, by=ACCEPTOR).refused(RoleMayNot)
     given(FIRST).when(RETIRE, by=ACCEPTOR).refused(RoleMayNot)

@@ -18,6 +18,7 @@ from domain.rules.identifiers import (
     check_citizen_id,
     check_document_no,
     check_e_license,
+    check_inspection_list,
     check_item,
     check_project_code,
     check_region,
@@ -103,11 +104,11 @@ def test_blanks_and_line_ends_around_an_identifier_are_not_accepted(kind: str, w
 
 
 def test_a_verdict_shows_itself_as_plain_values() -> None:
-    shown = check_uscc("91371500MA3X000198").shown()
-    assert shown["valid"] is True
-    assert shown["errors"] == []
-    assert [warning["code"] for warning in shown["warnings"]] == ["entity_check_character"]
-    assert shown["parts"]["region"] == "371500"
+    found = check_uscc("91371500MA3X000198")
+    assert list(found.shown()) == ["valid", "errors", "warnings"]
+    assert (found.shown()["valid"], found.shown()["errors"]) == (True, [])
+    assert [warning["code"] for warning in found.shown()["warnings"]] == ["entity_check_character"]
+    assert found.parts["region"] == "371500"
 
 
 # 统一社会信用代码 unified social credit identifier
@@ -352,3 +353,14 @@ def test_supervision_items_and_project_codes_are_judged_by_their_form() -> None:
     assert check_project_code("2026-371500-01-01-123456").valid
     assert codes(check_project_code("2026-371500-01-01-12345")) == ["form"]
     assert warned(check_project_code("2026-999999-01-01-123456")) == ["region"]
+
+
+def test_an_inspection_list_code_fails_for_the_reason_that_is_wrong_with_it() -> None:
+    found = check_inspection_list("11371500MB2862819G301060012000")
+    assert (found.valid, found.parts["level"], found.parts["rest"]) == (True, "3", "01060012000")
+    assert codes(check_inspection_list("11371500MB2862819H301060012000")) == ["organ_check_character"]
+    assert codes(check_inspection_list("11371500MB2862819G601060012000")) == ["level"]
+    assert codes(check_inspection_list("11371500MB2862819G3")) == ["form"]
+    assert codes(check_inspection_list("11371500MB2862819G3" + "1" * 32)) == ["form"]
+    # An old entity code inside the organ's identifier is a warning here too.
+    assert warned(check_inspection_list("91371500MA3X000198301060012000")) == ["organ_entity_check_character"]

@@ -8,9 +8,9 @@ from datetime import date
 
 from domain.rules.identifiers.citizen import check_citizen_id, citizen_check_character, mask_citizen_id
 from domain.rules.identifiers.document import check_document_no
-from domain.rules.identifiers.item import check_case_no, check_item
+from domain.rules.identifiers.item import SCHEMES, check_case_no, check_item
 from domain.rules.identifiers.license import check_e_license, e_license_check_character
-from domain.rules.identifiers.project import check_project_code, check_supervision_item
+from domain.rules.identifiers.project import check_inspection_list, check_project_code, check_supervision_item
 from domain.rules.identifiers.region import Region, check_region, region
 from domain.rules.identifiers.uscc import check_uscc, entity_check_character, uscc_check_character
 from domain.rules.identifiers.verdict import Verdict
@@ -24,18 +24,21 @@ CHECKS: dict[str, Callable[[str, date | None], Verdict]] = {
     "e_license": check_e_license,
     "document_no": check_document_no,
     "supervision_item": check_supervision_item,
+    "inspection_list": check_inspection_list,
     "project_code": check_project_code,
 }
 """Every kind the command line can check, by its name there: ``CHECKS[kind](text, on)``."""
 
 __all__ = [
     "CHECKS",
+    "SCHEMES",
     "Region",
     "Verdict",
     "check_case_no",
     "check_citizen_id",
     "check_document_no",
     "check_e_license",
+    "check_inspection_list",
     "check_item",
     "check_project_code",
     "check_region",

@@ -16,6 +16,7 @@ from domain.rules.reason import Reason
 
 _OLDER = re.compile(r"[0-9A-Z]{10}|[0-9A-Z]{24}")
 _DIGITS = re.compile(r"[0-9]+")
+SCHEMES = ("national", "older")
 LONGEST = 50
 """The national exchange keeps item codes and case numbers in 50 characters."""
 

@@ -24,13 +24,11 @@ class Verdict:
         return not self.errors
 
     def shown(self) -> dict[str, Any]:
-        """The verdict as plain values: ``valid``, ``errors``, ``warnings`` and ``parts``."""
+        """The verdict as plain values for programs: ``valid``, ``errors`` and ``warnings``, nothing else."""
         return {
-            "kind": self.kind,
             "valid": self.valid,
             "errors": [reason._asdict() for reason in self.errors],
             "warnings": [reason._asdict() for reason in self.warnings],
-            "parts": dict(self.parts),
         }
 
 
