@@ -24,14 +24,18 @@ from domain.approval_case import ApprovalCase
 from domain.commitment import Commitment
 from domain.commitment_sample import CommitmentSample
 from domain.consultation import Consultation
+from domain.delegation import Delegation
+from domain.document_number import DocumentNumber
 from domain.expert import Expert
 from domain.expert_draw import ExpertDraw
 from domain.joint_inspection import JointInspection
 from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given, Look, replay
 from domain.kernel.command import Command
+from domain.kernel.delegation import Letter
+from domain.kernel.documents import Document, DocumentKind, NumberIssued, document_stream
 from domain.kernel.event import Event
 from domain.kernel.experts import ExpertStanding, expert_stream
-from domain.kernel.identity import item_stream, responsibility_stream, standing_stream
+from domain.kernel.identity import delegation_stream, item_stream, responsibility_stream, standing_stream
 from domain.kernel.licensing import CaseSeen, LicenseSeen
 from domain.kernel.people import Actor, the_platform
 from domain.kernel.refusal import Refusal, RequestReused, StaleVersion, TooManyConflicts, UnknownStream
@@ -42,6 +46,8 @@ from domain.license import License
 from domain.parked_message import ParkedMessage
 from domain.push import Push
 from domain.responsibility import ResponsibilityTable
+from domain.rules.identifiers import check_document_no
+from domain.seal import Seal
 from domain.service_item import ServiceItem, UnknownItem
 from domain.standing import SubjectStanding
 from domain.store import Commits, RequestRepeated, StoredRequest, Unit, VersionConflict
@@ -56,6 +62,7 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     ResponsibilityTable,
     License,
     Expert, ExpertDraw,
+    Seal, Delegation, DocumentNumber,
 )  # fmt: skip
 
 TRIES = 5
@@ -495,3 +502,18 @@ class _Sight(Look):
         if absent:
             raise NotAtHand(*absent)
         return tuple(one.standing for one in (self.of(stream, Expert) for stream in streams) if one is not None)
+
+    def documents(self, case_id: UUID) -> Sequence[Document]:
+        case = self.of(case_id, ApprovalCase)
+        return case.documents if case is not None else ()
+
+    def document_number(self, organ: str, kind: DocumentKind, document_no: str) -> NumberIssued | None:
+        read = check_document_no(document_no)
+        if not read.valid:
+            return None
+        series = self.of(document_stream(organ, kind, int(read.parts["year"])), DocumentNumber)
+        return series.number(document_no) if series is not None else None
+
+    def letters(self, organ: str, officer: str) -> Sequence[Letter]:
+        known = self.of(delegation_stream(organ, officer), Delegation)
+        return tuple(known.letters.values()) if known is not None else ()

@@ -9,6 +9,7 @@ from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
 from domain.approval_case.applicant import must_be_free
 from domain.approval_case.licensed import Licensed
+from domain.approval_case.papers import Papers
 from domain.approval_case.routing import Routing
 from domain.approval_case.words import UNDECIDED, CaseState, Outcome
 from domain.kernel.aggregate import Facts, Given
@@ -21,7 +22,7 @@ from domain.rules.identifiers import check_e_license
 S = CaseState
 
 
-class Deciding(Routing, Licensed):
+class Deciding(Routing, Licensed, Papers):
     """决定、送达、公示、办结、归档。"""
 
     def grant(self, command: c.GrantLicense, given: Given) -> Facts:
@@ -55,6 +56,7 @@ class Deciding(Routing, Licensed):
 
     def issue(self, command: c.IssueLicense, given: Given) -> Facts:
         self.must_be(command, self.state, S.GRANTED)
+        self._must_be_sealed(command, given)
         if self.matter is Matter.CANCELLATION:
             raise r.NothingToIssue()
         if command.e_license_id and not (verdict := check_e_license(command.e_license_id)).valid:
@@ -124,4 +126,5 @@ class Deciding(Routing, Licensed):
             "opinion_uses": command.opinion_uses, "accepted_by": self.accepted_by, "by_commitment": self.committed, "with_tolerance": self.tolerant,
             "regulators": self._regulators,
             "matter": self.matter, "license_id": self.license_id, "bundle_id": self.bundle_id,
+            **self._authority(command, given),
         }  # fmt: skip

@@ -64,18 +64,24 @@ class Intake(Demands, Licensed):
 
     def declare_no_permit_required(self, command: c.DeclareNoPermitRequired, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED)
-        yield f.PermitNotRequired(reason=command.reason)
+        yield f.PermitNotRequired(
+            reason=command.reason, document_no=command.document_no, document_digest=command.document_digest
+        )
 
     def refuse_acceptance(self, command: c.RefuseAcceptance, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED)
         yield f.AcceptanceRefused(
-            reason=command.reason, redirect_to=command.redirect_to, remedy_notice=command.remedy_notice
-        )
+            reason=command.reason, redirect_to=command.redirect_to, remedy_notice=command.remedy_notice,
+            document_no=command.document_no, document_digest=command.document_digest,
+        )  # fmt: skip
 
     def accept(self, command: c.AcceptApplication, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED)
         must_be_free(self, Step.ACCEPTANCE, given)
-        yield f.ApplicationAccepted(document_no=command.document_no, **self._clocks(given.today))
+        yield f.ApplicationAccepted(
+            document_no=command.document_no, document_digest=command.document_digest,
+            **self._clocks(given.today),
+        )  # fmt: skip
         yield from self._demands(given)
 
     def accept_with_tolerance(self, command: c.AcceptWithTolerance, given: Given) -> Facts:
@@ -88,8 +94,9 @@ class Intake(Demands, Licensed):
         if clocks["promised_due"] is not None and command.until > clocks["promised_due"]:
             raise r.ToleranceTooLong(until=command.until, due=clocks["promised_due"])
         yield f.ToleranceAccepted(
-            document_no=command.document_no, missing=command.missing, until=command.until, **clocks
-        )
+            document_no=command.document_no, document_digest=command.document_digest, missing=command.missing,
+            until=command.until, **clocks,
+        )  # fmt: skip
         yield from self._demands(given)
 
     def deem_accepted(self, command: c.DeemAccepted, given: Given) -> Facts:

@@ -6,13 +6,15 @@ fact folds it. Nothing else connects them, so a chapter reads top to bottom."""
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, TypeVar, get_type_hints
 from uuid import UUID
 
 from domain.kernel.command import Command, creates
+from domain.kernel.delegation import Letter
+from domain.kernel.documents import Document, DocumentKind, NumberIssued
 from domain.kernel.event import Event
 from domain.kernel.experts import ExpertStanding
 from domain.kernel.licensing import CaseSeen, LicenseSeen
@@ -57,6 +59,18 @@ class Look:
 
     def experts(self, numbers: Iterable[str]) -> tuple[ExpertStanding, ...]:
         """How experts of the pool stand now; one that was never enrolled is left out."""
+        return ()
+
+    def documents(self, case_id: UUID) -> Sequence[Document]:
+        """What a case has decided on paper, in the order of its facts."""
+        return ()
+
+    def document_number(self, organ: str, kind: DocumentKind, document_no: str) -> NumberIssued | None:
+        """For which case the counter of an organ gave out a number, and whether it still stands."""
+        return None
+
+    def letters(self, organ: str, officer: str) -> Sequence[Letter]:
+        """The letters by which an officer may decide in the name of an organ, in the order in which they were granted."""
         return ()
 
 

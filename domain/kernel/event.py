@@ -51,6 +51,8 @@ class Event(BaseModel):
     BASIS: ClassVar[str] = ""
     CHANNEL: ClassVar[Channel] = Channel.PRIVATE
     MILESTONE: ClassVar[Milestone | None] = None
+    ONLY_FOR: ClassVar[frozenset[Role]] = frozenset()
+    """The roles that alone may read the fact, whatever they may read else of its stream; none: it is not confined."""
 
     originator_id: UUID = Field(NOWHERE, exclude=True)
     originator_version: int = Field(0, exclude=True)
@@ -70,6 +72,8 @@ class Event(BaseModel):
             unknown = [f for f in PLACEHOLDER.findall(template) if f not in cls.model_fields and not hasattr(cls, f)]
             if not template or unknown:
                 raise TypeError(f"{cls.__name__}: its {language} telling is empty or names unknown fields {unknown}")
+        if cls.ONLY_FOR and cls.CHANNEL is not Channel.PRIVATE:
+            raise TypeError(f"{cls.__name__} is confined to some roles and may not travel on {cls.CHANNEL}")
         if cls.CHANNEL is not Channel.PRIVATE and not marked(cls, Addressee):
             raise TypeError(f"{cls.__name__} travels on {cls.CHANNEL} but marks no Addressee field")
         for version in range(1, cls.class_version):
@@ -91,6 +95,11 @@ class Event(BaseModel):
         """The version that subscribers see, of a class version: what only adds to a fact breaks no reader of it, and
         must not look like another type to a regulator that matches on the type."""
         return sum(1 for v in range(1, (version or cls.class_version) + 1) if v not in cls.ADDED_ONLY)
+
+    @classmethod
+    def readable_by(cls, role: Role) -> bool:
+        """Whether a role may read facts of this kind at all; rights over the stream come on top."""
+        return not cls.ONLY_FOR or role in cls.ONLY_FOR
 
     @property
     def milestone(self) -> Milestone | None:

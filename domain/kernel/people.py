@@ -24,6 +24,8 @@ class Role(Word):
 
 
 APPROVING = frozenset({Role.ACCEPTOR, Role.EXAMINER, Role.DECIDER})
+INSPECTING = frozenset({Role.DISCIPLINE, Role.AUDITOR})
+"""Who watches those who handle cases."""
 
 
 class Actor(Value):

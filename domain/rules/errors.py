@@ -74,6 +74,13 @@ class BadRule(RuleError):
     In the rules "{file}" the entry "{key}" is not acceptable: {en}; correct it, then start again."""
 
 
+class NoLettersForDocument(RuleError):
+    """机关 {organ} 在 {on} 没有种类为 {kind} 的文书代字;请先录入机关代字及其依据,或由事项管理员为该年度启用代字。
+
+    The organ {organ} has no letters for documents of the kind {kind} on {on}; enter them with their basis,
+    or let the steward open this year's series with letters."""
+
+
 class LimitBelowZero(RuleError):
     """期限不能是负数({limit});请核对事项的时限设置。
 

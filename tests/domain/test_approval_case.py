@@ -451,7 +451,7 @@ def test_a_command_out_of_its_place_in_the_table_is_refused(command: Command):
 
 def test_the_table_names_every_command_of_a_case_that_people_or_timers_give():
     by_policies = {
-        c.NoteConsultation, c.NoteInspection, c.NoteFinding, c.NoteFindingAnswered, c.HandOverCase,
+        c.NoteConsultation, c.NoteInspection, c.NoteFinding, c.NoteFindingAnswered, c.HandOverCase, c.NoteSeal,
     }  # fmt: skip
     opening = {c.SubmitApplication, c.ReportStep}
     by_silence = {c.DeemRenewalGranted}

@@ -30,7 +30,7 @@ from domain.rules.loader import (
 TODAY = d("2026-11-02")
 BOOKS = (
     "time_limits", "thresholds", "special_procedures", "practices", "office_hours", "working_days", "identifier_codes",
-    "expert_disciplines",
+    "expert_disciplines", "document_numbers",
 )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ from domain.approval_case.commands.intake import (
     SubmitApplication,
     SubmitCorrection,
 )
+from domain.approval_case.commands.papers import NoteSeal, Signed
 from domain.approval_case.commands.reports import (
     ReportStep,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "NoteFinding",
     "NoteFindingAnswered",
     "NoteInspection",
+    "NoteSeal",
     "PublishDecision",
     "ReassignCase",
     "ReceiveMaterial",
@@ -86,6 +88,7 @@ __all__ = [
     "ReportStep",
     "RequestCorrection",
     "ReturnStage",
+    "Signed",
     "StartSpecialProcedure",
     "SubmitApplication",
     "SubmitCorrection",

@@ -7,26 +7,25 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.approval_case.commands.case import ACCEPTORS, BY_ITSELF, DECIDERS, OFFICERS, CaseCommand
+from domain.approval_case.commands.papers import Signed
 from domain.approval_case.words import DenialGround, Validity
 from domain.kernel.people import Role
 from domain.kernel.words import OpinionUse, Short, Text
 
 
-class GrantLicense(CaseCommand):
+class GrantLicense(Signed):
     """准予许可。Grant the license, and say how the opinions of a consultation were used."""
 
     NAME, ZH, MAY = "case.grant_license", "准予许可", DECIDERS
-    document_no: Short
     content: Text
     validity: Validity
     opinion_uses: tuple[OpinionUse, ...] = Field((), max_length=60)
 
 
-class DenyLicense(CaseCommand):
+class DenyLicense(Signed):
     """不予许可。Deny the license, with reasons and remedies."""
 
     NAME, ZH, MAY = "case.deny_license", "不予许可", DECIDERS
-    document_no: Short
     reasons: Annotated[str, Field(min_length=10, max_length=2000)]
     remedy_notice: Text
     opinion_uses: tuple[OpinionUse, ...] = Field((), max_length=60)

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.approval_case.commands.case import ACCEPTORS, BY_ITSELF, PLATFORM, CaseCommand, case_stream
+from domain.approval_case.commands.papers import RefusalVoucher, Voucher
 from domain.approval_case.words import CaseNo, Material
 from domain.kernel.command import Command
 from domain.kernel.people import Role
@@ -75,14 +76,14 @@ class LapseCorrection(CaseCommand):
     NAME, ZH, MAY = "case.lapse_correction", "认定补正逾期", ACCEPTORS | BY_ITSELF
 
 
-class DeclareNoPermitRequired(CaseCommand):
+class DeclareNoPermitRequired(RefusalVoucher):
     """告知不需许可。Tell that the matter needs no license."""
 
     NAME, ZH, MAY = "case.declare_no_permit_required", "告知不需要许可", ACCEPTORS
     reason: Text
 
 
-class RefuseAcceptance(CaseCommand):
+class RefuseAcceptance(RefusalVoucher):
     """不予受理。Refuse to accept, and name the right organ."""
 
     NAME, ZH, MAY = "case.refuse_acceptance", "不予受理", ACCEPTORS
@@ -91,7 +92,7 @@ class RefuseAcceptance(CaseCommand):
     remedy_notice: Text
 
 
-class AcceptApplication(CaseCommand):
+class AcceptApplication(Voucher):
     """受理。Accept the application."""
 
     NAME, ZH, MAY = "case.accept_application", "受理", ACCEPTORS
@@ -104,7 +105,7 @@ class DeemAccepted(CaseCommand):
     NAME, ZH, MAY = "case.deem_accepted", "认定视为受理", BY_ITSELF
 
 
-class AcceptWithTolerance(CaseCommand):
+class AcceptWithTolerance(Voucher):
     """容缺受理。Accept although listed minor materials are missing."""
 
     NAME, ZH, MAY = "case.accept_with_tolerance", "容缺受理", ACCEPTORS

@@ -45,6 +45,7 @@ from domain.approval_case.facts.intake import (
     ToleranceLapsed,
 )
 from domain.approval_case.facts.licensed import RenewalApplied, RenewalDeemedGranted
+from domain.approval_case.facts.papers import SealNoted
 from domain.approval_case.facts.reports import (
     CaseReported,
     StepReported,
@@ -87,6 +88,7 @@ __all__ = [
     "PermitNotRequired",
     "RenewalApplied",
     "RenewalDeemedGranted",
+    "SealNoted",
     "SiteVisitRequired",
     "SpecialProcedureEnded",
     "SpecialProcedureStarted",

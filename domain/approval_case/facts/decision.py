@@ -9,6 +9,8 @@ from pydantic import Field
 
 from domain.approval_case.words import LAW, CaseNo, DenialGround, Validity
 from domain.kernel import event as meaning
+from domain.kernel.delegation import Amount
+from domain.kernel.documents import DigestIfKnown
 from domain.kernel.event import Event
 from domain.kernel.words import (
     ItemTerms,
@@ -47,6 +49,8 @@ class Decision(Event):
     delegation_no: Short | None = Field(None, description="letter by which a chief representative decides")
     rule_version: Short | None = Field(None, description="rules by which a machine decided; none: a person did")
     provisional_no: Short | None = Field(None, description="provisional opinion that this decision confirms")
+    document_digest: DigestIfKnown = Field("", description="digest of the decision on paper, which its seal must match")
+    amount: Amount | None = Field(None, description="in fen, where the letter is limited by amount")
 
     @property
     def item_name(self) -> str:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from domain.approval_case.words import LAW, CaseNo, Material
 from domain.kernel import event as meaning
+from domain.kernel.documents import DigestIfKnown
 from domain.kernel.event import Event
 from domain.kernel.promises import CommitmentKind
 from domain.kernel.words import (
@@ -113,17 +114,23 @@ class PermitNotRequired(Event):
     """不需要许可。The matter needs no license, told at once. 行政许可法第三十二条第(一)项。"""
 
     TOPIC = "case.permit_not_required"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "告知依法不需要取得行政许可:{reason}"
     EN = "told that no license is required: {reason}"
     BASIS = LAW + "第三十二条第一款第(一)项"
 
     reason: Text
+    document_no: str = ""
+    document_digest: DigestIfKnown = ""
 
 
 class AcceptanceRefused(Event):
     """不予受理。Not within this organ's power; the right organ is named. 行政许可法第三十二条第(二)项。"""
 
     TOPIC = "case.acceptance_refused"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "不予受理:{reason};请向 {redirect_to} 申请"
     EN = "acceptance refused: {reason}; apply to {redirect_to}"
     BASIS = LAW + "第三十二条第一款第(二)项"
@@ -131,6 +138,8 @@ class AcceptanceRefused(Event):
     reason: Text
     redirect_to: Short
     remedy_notice: Text
+    document_no: str = ""
+    document_digest: DigestIfKnown = ""
 
 
 class Acceptance(Event):
@@ -162,6 +171,7 @@ class ApplicationAccepted(Acceptance):
     MILESTONE = meaning.ACCEPTED
 
     document_no: Short
+    document_digest: DigestIfKnown = ""
 
 
 class AcceptanceDeemed(Acceptance):
@@ -188,6 +198,7 @@ class ToleranceAccepted(Acceptance):
     MILESTONE = meaning.ACCEPTED
 
     document_no: Short
+    document_digest: DigestIfKnown = ""
     missing: tuple[Short, ...]
     until: date
 
