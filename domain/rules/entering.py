@@ -18,7 +18,7 @@ from domain.rules.loader import Provision, RuleBook, read_rules, rule_book, thre
 from domain.rules.office_hours import OfficeHours
 from domain.rules.working_days import WorkingCalendar, calendar_told, working_calendar
 
-BOOKS = ("working_days", "office_hours", "practices", "time_limits", "thresholds")
+BOOKS = ("working_days", "office_hours", "practices", "time_limits", "thresholds", "document_numbers")
 """What may be entered. The procedures of Article 45 may not: their list is closed by law."""
 
 RECEIPT_ROLLS = ("none", "next_working_day")
@@ -171,6 +171,11 @@ def _asked_of(name: str, key: str, provision: Provision) -> object:
             file=provision.file, key=key, zh=f"只能是 {'、'.join(RECEIPT_ROLLS)},不是 {provision.value}",
             en=f"it is one of {', '.join(RECEIPT_ROLLS)}, not {provision.value}",
         )  # fmt: skip
+    switch = name == "practices" and isinstance(rule_book(name).versions(key)[0].value, bool)
+    if switch and not isinstance(provision.value, bool):
+        # The word "false" is a text, and every text that is not empty would count as yes.
+        zh, en = f"只能是 true 或 false,不是 {provision.value!r}", f"it is true or false, not {provision.value!r}"
+        raise BadRule(file=provision.file, key=key, zh=zh, en=en)
     return None
 
 

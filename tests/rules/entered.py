@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from domain.rules.entering import enter_rules
+from domain.rules.entering import BOOKS, enter_rules
 
 NOTICE_2027 = "国办发明电〔2026〕0号(虚构)"
 
@@ -47,7 +47,7 @@ def entered(directory: Path, **files: str) -> Iterator[Path]:
     """Rule files entered for as long as the block lasts; ``working_days_2027`` names ``working_days.2027.json``."""
     directory.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        book = next(b for b in ("working_days", "office_hours", "practices", "time_limits") if name.startswith(b))
+        book = next(b for b in BOOKS if name.startswith(b))
         rest = name.removeprefix(book).strip("_")
         (directory / f"{book}.{rest or 'here'}.json").write_text(content, encoding="utf-8")
     enter_rules(directory)

@@ -12,8 +12,9 @@ from published import d
 
 from domain.rules.entering import enter_rules, try_rules
 from domain.rules.entering import entered as what_was_read
-from domain.rules.errors import BadRule, NoCalendarForYear, OverlappingPeriods
+from domain.rules.errors import BadRule, NoCalendarForYear, NoLettersForDocument, OverlappingPeriods
 from domain.rules.loader import practice, rule_book, special_procedure_kinds, time_limit
+from domain.rules.numbering import document_letters
 from domain.rules.working_days import calendar_told, due_on, working_calendar
 
 
@@ -73,6 +74,18 @@ def test_an_entered_practice_ends_the_default_the_day_before_it_begins(tmp_path:
     assert practice("receipt_roll", on=d("2026-12-01")).value == "none"
 
 
+def test_an_organ_enters_the_letters_of_its_documents_and_keeps_the_shipped_words(tmp_path: Path) -> None:
+    with pytest.raises(NoLettersForDocument):
+        document_letters("BUREAU-9", "grant", on=d("2026-12-01"))
+    names = {"organ_short_names": [rule({"BUREAU-9": "济行审"})]}
+    words = {"organ_document_words": [rule({"BUREAU-9": {"denial": "规划"}})]}
+    with entered(tmp_path, document_numbers_here=text(names | words)):
+        letters = [document_letters("BUREAU-9", kind, on=d("2026-12-01")) for kind in ("grant", "denial")]
+        assert letters == ["济行审许字", "济行审规划"]
+        with pytest.raises(NoLettersForDocument):
+            document_letters("BUREAU-9", "license", on=d("2026-12-01"))
+
+
 def test_an_entered_limit_is_answered_at_once_although_the_shipped_one_was_asked_before(tmp_path: Path) -> None:
     assert time_limit("push_claim", on=d("2026-12-01")).value == 2
     with entered(tmp_path, time_limits_here=text({"push_claim": [rule(3, unit="working_days")]})):
@@ -98,6 +111,7 @@ def test_two_entered_periods_of_one_name_may_not_overlap(tmp_path: Path) -> None
         ("working_days.x.json", text({"x": [rule({"region": "371500"})]})),
         ("working_days.x.json", "{"),
         ("practices.x.json", text({"receipt_roll": [rule("sometimes")]})),
+        ("practices.x.json", text({"seal_required": [rule("false")]})),
         ("time_limits.x.json", text({"push_claim": [rule(-1, unit="working_days")]})),
         ("office_hours.x.json", text({"office_hours": [rule([["13:00", "12:00"]], unit="local_time")]})),
         ("special_procedures.x.json", text({"coffee": [rule(True)]})),

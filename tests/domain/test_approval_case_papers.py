@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,6 +36,7 @@ from tests.domain.case_file import (
     terms,
     tolerated,
 )
+from tests.practices import in_practice
 from tests.specification import BUREAU, CASE, CASE_NO, DECIDER, FIRE, MONDAY, OTHER_CASE, PLATFORM, given, said
 
 K = DocumentKind
@@ -65,17 +65,6 @@ class Known(Look):
 
     def document_number(self, organ: str, kind: DocumentKind, document_no: str) -> NumberIssued | None:
         return self.numbers.get((organ, kind, document_no))
-
-
-@contextmanager
-def in_practice(monkeypatch: pytest.MonkeyPatch, **switches: Any) -> Iterator[None]:
-    """A city that has entered these practices."""
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            papers, "practice",
-            lambda key, on: replace(practice(key, on=on), value=switches.get(key, practice(key, on=on).value)),
-        )  # fmt: skip
-        yield
 
 
 def examined(**changed: Any):
@@ -158,8 +147,8 @@ def test_an_amount_inside_the_letter_is_recorded_with_the_decision():
     )
 
 
-def test_where_a_city_demands_it_every_person_who_decides_needs_a_letter(monkeypatch):
-    with in_practice(monkeypatch, decision_needs_delegation=True):
+def test_where_a_city_demands_it_every_person_who_decides_needs_a_letter():
+    with in_practice(decision_needs_delegation=True):
         given(*FILE[CaseState.EXAMINED]).when(GRANT, by=DECIDER).refused(r.DelegationExceeded)
         given(*FILE[CaseState.EXAMINED], look=Known((LETTER,))).when(GRANT, by=DECIDER).then(
             granted(delegation_no=LETTER.letter_no)
@@ -174,19 +163,18 @@ def test_an_organ_decides_by_the_letters_of_the_organ_in_whose_name_it_acts():
 # 文书号 document numbers
 
 
-def test_where_a_city_demands_it_a_decision_bears_a_number_that_was_given_out_for_it(monkeypatch):
+def test_where_a_city_demands_it_a_decision_bears_a_number_that_was_given_out_for_it():
     number = NumberIssued(document_no=GRANT.document_no, case_id=CASE)
     key = (BUREAU.code, K.GRANT, GRANT.document_no)
-    with in_practice(monkeypatch, document_no_from_counter=True):
+    with in_practice(document_no_from_counter=True):
         given(*FILE[CaseState.EXAMINED], look=Known(numbers={key: number})).when(GRANT, by=DECIDER).then(granted())
         for wrong in (
             {}, {key: number.model_copy(update={"case_id": OTHER_CASE})}, {key: number.model_copy(update={"voided": True})},
             {key: number.model_copy(update={"case_id": None})}, {(BUREAU.code, K.DENIAL, GRANT.document_no): number},
             {(FIRE.code, K.GRANT, GRANT.document_no): number},
         ):  # fmt: skip
-            given(*FILE[CaseState.EXAMINED], look=Known(numbers=wrong)).when(GRANT, by=DECIDER).refused(
-                r.DocumentNumberNotIssued, document_no=GRANT.document_no, kind=K.GRANT
-            )
+            decided = given(*FILE[CaseState.EXAMINED], look=Known(numbers=wrong)).when(GRANT, by=DECIDER)
+            decided.refused(r.DocumentNumberNotIssued, document_no=GRANT.document_no, kind=K.GRANT)
     given(*FILE[CaseState.EXAMINED]).when(GRANT, by=DECIDER).then(granted())
 
 
@@ -242,9 +230,9 @@ def test_a_seal_is_noted_in_the_file_wherever_the_case_stands_and_once(state):
     given(*FILE[state]).when(SEALED, by=DECIDER).refused(RoleMayNot)
 
 
-def test_where_a_city_demands_it_only_the_sealed_license_document_is_issued(monkeypatch):
+def test_where_a_city_demands_it_only_the_sealed_license_document_is_issued():
     at_grant = FILE[CaseState.GRANTED]
-    with in_practice(monkeypatch, seal_required=True):
+    with in_practice(seal_required=True):
         given(*at_grant).when(ISSUE, by=DECIDER).refused(r.LicenseNotSealed, license_no="JY1371502")
         given(*at_grant, SEAL_NOTED).when(ISSUE, by=DECIDER).then(f.LicenseIssued)
         other = ISSUE.model_copy(update={"digest": OTHER_DIGEST})
