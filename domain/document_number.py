@@ -70,7 +70,7 @@ class VoidDocumentNumber(Command):
 
     series_id: Annotated[UUID, Target()]
     number: int = Field(ge=1, le=999_999)
-    reason: Annotated[str, StringConstraints(min_length=4, max_length=2000)]
+    reason: Annotated[str, StringConstraints(min_length=2, max_length=2000)]
 
 
 class SeriesYearIsNotThis(Refusal):

@@ -15,6 +15,7 @@ from domain.policies.consult_when_item_or_finding_demands import ConsultWhenItem
 from domain.policies.end_the_draw_with_its_case import EndTheDrawWithItsCase
 from domain.policies.freeze_the_pool_when_a_draw_starts import FreezeThePoolWhenADrawStarts
 from domain.policies.gather_site_visits_into_one import GatherSiteVisitsIntoOne
+from domain.policies.note_seal_use_in_the_case import NoteSealUseInTheCase
 from domain.policies.note_what_is_overdue import NoteWhatIsOverdue
 from domain.policies.open_commitment_when_grant_rests_on_it import OpenCommitmentWhenGrantRestsOnIt, Promised
 from domain.policies.open_rectification_when_finding_stands import Demanded, OpenRectificationWhenFindingStands
@@ -64,6 +65,7 @@ def policies_of(read: Reader, secrets: DrawSecrets) -> tuple[Policy, ...]:
         PutDrawnCommitmentsUpForCheck(),
         ProposeRevocationWhenCommitmentBroken(PromisesOf(read)),
         BarSubjectThatBrokeItsWord(),
+        NoteSealUseInTheCase(),
     )
 
 

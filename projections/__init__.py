@@ -2,10 +2,13 @@
 
 A new projection is one file, its line here and its test."""
 
+from projections.attempts import Attempts
 from projections.case_register import CaseRegister
 from projections.catalogue import Catalogue
 from projections.consultations import Consultations
 from projections.deadlines import Deadlines
+from projections.delegations import Delegations
+from projections.document_numbers import DocumentNumbers
 from projections.expert_draws import ExpertDraws
 from projections.expert_load import ExpertLoads
 from projections.expert_pool import ExpertPool
@@ -14,6 +17,7 @@ from projections.integrity_board import IntegrityBoard
 from projections.parked import Parked
 from projections.promises import Promises
 from projections.push_board import PushBoard
+from projections.sealing import Sealing
 from projections.site_visits import SiteVisits
 from projections.standings import Standings
 from projections.timeline import Timeline
@@ -35,4 +39,8 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     ExpertLoads,
     Promises,
     Standings,
+    Sealing,
+    Delegations,
+    DocumentNumbers,
+    Attempts,
 )

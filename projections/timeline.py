@@ -12,7 +12,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from domain.kernel.event import Event, masked, personal
+from domain.kernel.event import Event, confined_from, masked, personal
+from domain.kernel.people import Role
 from domain.kernel.words import Word
 from projections.view import Page, Projection, Reader, Table
 
@@ -51,29 +52,39 @@ def of_case(
     case_id: UUID,
     *,
     masked: bool = True,
+    role: Role | None = None,
     until: datetime | None = None,
     cursor: str | None = None,
     limit: int = 100,
 ) -> Page[Entry]:
     """The events of a case and of its pushes, consultations, inspections and findings, as they were recorded.
 
-    ``until`` leaves out what was recorded later: it shows what an officer could have known then. ``masked`` hides
+    What is confined to some roles is told to a ``role`` among them alone; to all others it is not there, nor is a
+    gap where it would be. ``until`` leaves out what was recorded later: it shows what an officer could have known then. ``masked`` hides
     every personal field, in the tellings too. Raises BadCursor."""
     page = read.page(
-        TimelineRow, "SELECT * FROM projections.timeline WHERE case_id = %(case)s", {"case": case_id},
+        TimelineRow, _OF_CASE, {"case": case_id, "confined": confined_from(role)},
         order=("position",), cursor=cursor, limit=limit,
     )  # fmt: skip
     return Page(_told(read, page.rows, masked, until), page.next)
 
 
-def of_stream(read: Reader, stream: UUID, *, masked: bool = True, until: datetime | None = None) -> list[Entry]:
+_OF_CASE = """
+    SELECT * FROM projections.timeline AS t WHERE case_id = %(case)s AND NOT EXISTS (
+        SELECT FROM public.approval_events AS e
+        WHERE e.originator_id = t.stream AND e.originator_version = t.version AND e.topic = ANY(%(confined)s))"""
+
+
+def of_stream(
+    read: Reader, stream: UUID, *, masked: bool = True, role: Role | None = None, until: datetime | None = None
+) -> list[Entry]:
     """The events of any one stream (a push, a finding, an item …), told."""
     rows = read.rows(
         TimelineRow,
         "SELECT originator_id AS case_id, notification_id AS position, originator_id AS stream,"
-        " originator_version AS version FROM public.approval_events WHERE originator_id = %s"
-        " ORDER BY originator_version",
-        (stream,),
+        " originator_version AS version FROM public.approval_events"
+        " WHERE originator_id = %s AND topic <> ALL(%s) ORDER BY originator_version",
+        (stream, confined_from(role)),
     )
     return _told(read, rows, masked, until)
 

@@ -97,8 +97,9 @@ class Event(BaseModel):
         return sum(1 for v in range(1, (version or cls.class_version) + 1) if v not in cls.ADDED_ONLY)
 
     @classmethod
-    def readable_by(cls, role: Role) -> bool:
-        """Whether a role may read facts of this kind at all; rights over the stream come on top."""
+    def readable_by(cls, role: Role | None) -> bool:
+        """Whether a role may read facts of this kind at all; rights over the stream come on top. Whoever names no
+        role reads nothing that is confined."""
         return not cls.ONLY_FOR or role in cls.ONLY_FOR
 
     @property
@@ -120,6 +121,11 @@ class Event(BaseModel):
 
 EVENTS: dict[str, type[Event]] = {}
 """Every declared fact by stored name, filled by the class declarations themselves."""
+
+
+def confined_from(role: Role | None) -> list[str]:
+    """Stored names of the facts that a role may not read, whatever else it may read."""
+    return sorted(topic for topic, cls in EVENTS.items() if not cls.readable_by(role))
 
 
 def told_by(cls: type[Event]) -> str:

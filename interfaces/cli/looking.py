@@ -13,6 +13,7 @@ from uuid import UUID
 import typer
 
 from domain.approval_case import ApprovalCase
+from domain.kernel.people import Role
 from domain.rules.dates import business_date, end_of
 from infra.event_store.mapper import decode
 from infra.wiring import Platform, clock_of
@@ -42,6 +43,9 @@ CaseArgument = Annotated[str, typer.Argument(help="办件编号或编号标识 c
 InvitedOption = Annotated[str, typer.Option(help="受邀部门 invited body")]
 OpenOption = Annotated[bool, typer.Option("--open", help="只看进行中 only those open")]
 MaskOption = Annotated[bool, typer.Option("--masked/--unmasked", help="个人信息脱敏 mask personal fields")]
+InspectingOption = Annotated[
+    bool, typer.Option("--inspecting", help="纪检监察、审计人员查看 also what only they may read")
+]
 AtOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="截至某时 as of")]
 
 
@@ -85,6 +89,7 @@ def case_timeline(
     case_id: CaseArgument,
     at: AtOption = None,
     masked: MaskOption = True,
+    inspecting: InspectingOption = False,
     limit: LimitOption = 100,
     cursor: CursorOption = None,
     output: FormOption = Form.TABLE,
@@ -92,7 +97,9 @@ def case_timeline(
     """时间线 Everything that happened in a case, its pushes, consultations and inspections, in both languages."""
     with reading() as read:
         found = _case_id(read, case_id)
-        page = timeline.of_case(read, found, masked=masked, until=_end(at), limit=limit, cursor=cursor)
+        page = timeline.of_case(
+            read, found, masked=masked, role=_role(inspecting), until=_end(at), limit=limit, cursor=cursor
+        )
     if output is not Form.TABLE:
         _show(page, output, {})
         return
@@ -287,6 +294,7 @@ def tail(
     after: Annotated[int | None, typer.Option(help="从哪个位置之后 after which position; 默认最新 default: the end")] = None,
     topic: Annotated[list[str] | None, typer.Option(help="只看这些事实 only facts of these names")] = None,
     follow: Annotated[bool, typer.Option("--follow/--no-follow", help="持续等待 keep waiting")] = True,
+    inspecting: InspectingOption = False,
     output: FormOption = Form.TABLE,
 ) -> None:
     """跟随事实流 Follow what is recorded, as it is recorded."""
@@ -297,6 +305,8 @@ def tail(
             page = platform.recorder.read(position, 500, topic or None)
             for entry in page.entries:
                 fact = decode(entry.topic, entry.state, entry.originator_id, entry.originator_version)
+                if not type(fact).readable_by(_role(inspecting)):
+                    continue
                 if output is Form.TABLE:
                     out.print(f"[dim]{entry.id}[/dim] [bold]{entry.topic}[/bold] {fact.telling('zh')}")
                 else:
@@ -325,6 +335,11 @@ def _case_id(read: Reader, given: str) -> UUID:
     if not found or case_register.case(read, found[0]) is None:
         raise fail(f"没有办件 {given};请核对编号", f"there is no case {given}; check the number")
     return found[0]
+
+
+def _role(inspecting: bool) -> Role | None:
+    """As whom the console reads: an operator has no right to what is confined to those who inspect."""
+    return Role.DISCIPLINE if inspecting else None
 
 
 def _end(at: datetime | None) -> datetime | None:

@@ -47,7 +47,7 @@ class Receipt(BaseModel):
 
 
 def collection(aggregate: type[Aggregate]) -> str:
-    return PLURALS.get(aggregate.NAME, aggregate.NAME + "s")
+    return kebab(PLURALS.get(aggregate.NAME, aggregate.NAME + "s"))
 
 
 def kebab(name: str) -> str:

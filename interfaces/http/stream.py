@@ -162,6 +162,8 @@ class Listener:
         self.topics = topics
 
     def sees(self, fact: Event) -> bool:
+        if not type(fact).readable_by(self.caller.role):
+            return False
         return self.caller.reads_everything() or self.caller.organ in addressees(type(fact), fact.__dict__)
 
     def heartbeat(self) -> ServerSentEvent:

@@ -7,7 +7,7 @@ world.folded()                    folds, twice: the second time must change noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,8 +15,10 @@ from uuid import UUID
 
 import psycopg
 
+from domain.approval_case import ApprovalCase
 from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given, Look
 from domain.kernel.command import Command
+from domain.kernel.documents import Document
 from domain.kernel.event import Event
 from domain.kernel.people import Actor
 from domain.kernel.time import Precision
@@ -49,6 +51,10 @@ class World(Look):
         if item not in self.terms:
             raise UnknownItem(item=item, on=on)
         return self.terms[item]
+
+    def documents(self, case_id: UUID) -> Sequence[Document]:
+        case = self.streams.get(case_id)
+        return case.documents if isinstance(case, ApprovalCase) else ()
 
     def offer(self, terms: ItemTerms) -> ItemTerms:
         self.terms[terms.item] = terms

@@ -119,8 +119,9 @@ async def case_timeline(
     then = replay(ApprovalCase, id, facts)
     until = min((t for t in (at, facts[-1].recorded_at if version else None) if t), default=None)
     page = await asked.ask(
-        timeline.of_case, asked.read, id, masked=asked.masked, until=until, cursor=cursor, limit=limit
-    )
+        timeline.of_case, asked.read, id, masked=asked.masked, role=asked.caller.role, until=until, cursor=cursor,
+        limit=limit,
+    )  # fmt: skip
     visible = await _visible_streams(asked, id)
     rows = [
         entry for entry in page.rows
