@@ -70,6 +70,19 @@ class Settings(BaseSettings):
     kafka_ssl_certfile: Path | None = Field(default=None, description="PEM file of our own certificate, for mTLS.")
     kafka_ssl_keyfile: Path | None = Field(default=None, description="PEM file of our own key, for mTLS.")
 
+    credit_register_file: Path | None = Field(
+        default=None,
+        description="Dated file of the city's credit register (`…YYYYMMDD.csv` or `.json`), or a directory of which the "
+        "latest is read.",
+    )
+    credit_register_url: str | None = Field(
+        default=None, description="Address of the city's credit register; it answers `GET <url>/<identifier>` in JSON."
+    )
+    credit_register_token: SecretStr | None = Field(default=None, description="Bearer token for that register.")
+    credit_register_timeout: float = Field(
+        default=5.0, gt=0, le=60, description="Seconds that the register is given to answer."
+    )
+
     http_host: str = Field(default="127.0.0.1", description="Address the HTTP service listens on.")
     http_port: int = Field(default=8000, ge=0, le=65535, description="Port of the HTTP service; 0 takes a free one.")
 

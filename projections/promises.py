@@ -94,6 +94,11 @@ class ToleranceRow:
     ended_on: date | None = None
 
 
+@dataclass(slots=True)
+class _Item:
+    item: str
+
+
 _COMMITMENT = "SELECT * FROM projections.commitment"
 _TOLERANCE = "SELECT * FROM projections.tolerance"
 _UNVERIFIED = "state IN ('open', 'deferred')"
@@ -146,6 +151,14 @@ def open_of_item(read: Reader, item: str, *, limit: int = 10_000) -> list[Commit
     return read.rows(
         CommitmentRow, _COMMITMENT + f" WHERE item = %s AND {_UNVERIFIED} ORDER BY first_position LIMIT %s", (item, limit)
     )
+
+
+def items_waiting(read: Reader) -> list[str]:
+    """The items of which a commitment waits for its check."""
+    found = read.rows(
+        _Item, "SELECT DISTINCT item FROM projections.commitment WHERE state IN ('open', 'deferred') ORDER BY item"
+    )
+    return [row.item for row in found]
 
 
 def overdue(read: Reader, on: date, *, limit: int = 200) -> list[CommitmentRow]:

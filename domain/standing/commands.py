@@ -63,7 +63,7 @@ class RecordCreditCheck(AboutSubject):
 
     NAME = "standing.record_credit_check"
     ZH = "登记信用核查"
-    MAY = APPROVING | {Role.SYSTEM}
+    MAY = APPROVING | {Role.SYSTEM, Role.OPERATOR}
 
     source: Short
     as_of: AwareDatetime

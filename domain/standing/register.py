@@ -19,6 +19,7 @@ class CreditAnswer(Value):
 
     source: Short
     as_of: AwareDatetime
+    name: str = Field("", max_length=200, description="how the register calls the subject, if it says")
     result: CreditResult
     records: tuple[CreditRecord, ...] = Field((), max_length=200)
 

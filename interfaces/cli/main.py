@@ -32,6 +32,8 @@ class InTwoLanguages(TyperGroup):
 
 def telling_trouble() -> tuple[type[Exception], ...]:
     """Exceptions whose text already says in both languages what happened and what to do."""
+    from domain.standing.register import CreditRegisterSilent
+    from infra.credit import NoCreditRegister
     from infra.embedded.process import EnginesFailed
     from infra.event_store.migrate import MigrationRefused
     from infra.kafka.errors import KafkaTrouble
@@ -43,7 +45,7 @@ def telling_trouble() -> tuple[type[Exception], ...]:
 
     return (
         EnginesFailed, MigrationRefused, KafkaTrouble, DatabaseUnreachable, NoSuchToken, NothingRuns,
-        NotSettled, BadCursor, ProjectionsNotCreated, UnknownProjection,
+        NotSettled, BadCursor, ProjectionsNotCreated, UnknownProjection, CreditRegisterSilent, NoCreditRegister,
     )  # fmt: skip
 
 
@@ -68,6 +70,9 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     (READ, "looking", "inspect"),
     (READ, "experts", "expert"),
     (READ, "looking", "risk"),
+    (READ, "promises", "commitment"),
+    (READ, "promises", "tolerance"),
+    (READ, "promises", "credit"),
     (READ, "looking", "parked"),
     (READ, "papers", "seal"),
     (READ, "papers", "delegation"),

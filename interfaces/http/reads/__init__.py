@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from interfaces.http.reads import cases, catalogue, experts, oversight, papers, pushes, together
+from interfaces.http.reads import cases, catalogue, experts, oversight, papers, promises, pushes, together
 
 
 def routes() -> APIRouter:
     router = APIRouter()
-    for room in (cases, pushes, together, experts, catalogue, oversight, papers):
+    for room in (cases, pushes, together, promises, experts, catalogue, oversight, papers):
         router.include_router(room.routes())
     return router

@@ -28,7 +28,7 @@ from interfaces.http.reads.question import (
     listed,
     unknown,
 )
-from projections import case_register, consultations, deadlines, findings, push_board, site_visits, timeline
+from projections import case_register, consultations, deadlines, findings, promises, push_board, site_visits, timeline
 from projections.case_register import CaseRow
 from projections.deadlines import Clock, DeadlineRow
 
@@ -143,12 +143,14 @@ async def _visible_streams(asked: Question, case_id: UUID) -> frozenset[UUID] | 
     consulted = await asked.ask(consultations.of_case, read, case_id)
     seen = await asked.ask(site_visits.inspections, read, organ=organ, case_id=case_id, limit=500)
     found = await asked.ask(findings.of_case, read, case_id)
+    promised = await asked.ask(promises.commitment, read, case_id)
     return frozenset(
         [case_id]
         + [p.push_id for p in pushes if p.regulator == organ]
         + [c.consultation_id for c in consulted if organ in codes(c.invited)]
         + [i.inspection_id for i in seen.rows]
         + [f.finding_id for f in found if f.organ == organ]
+        + [p.commitment_id for p in (promised,) if p and p.commitment_id and organ in p.regulators]
     )
 
 
