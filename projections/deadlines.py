@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.approval_case import facts as f
 from domain.approval_case.words import Means
+from domain.commitment.facts import CommitmentChecked, CommitmentClosed, CommitmentFact, CommitmentOpened
 from domain.kernel.event import Event
 from domain.kernel.time import last_day
 from domain.kernel.words import Handling, ItemTerms, Word
@@ -129,7 +130,7 @@ Ended = (
 def _case_of(event: Event) -> tuple[UUID, ...]:
     if isinstance(event, f.StepReported):
         return (event.originator_id,) if event.means is not None else ()
-    if isinstance(event, FindingReported):
+    if isinstance(event, (FindingReported, CommitmentFact)):
         return (event.case_id,) if event.case_id else ()
     return (event.originator_id,)
 
@@ -139,6 +140,7 @@ class Deadlines(Projection):
 
     NAME = "deadlines"
     ZH = "办理时限"
+    VERSION = 2
     clocks = Table(
         "deadline", DeadlineRow, key=("case_id", "clock"), touched=_case_of,
         indexes=("(due, case_id, clock) WHERE open", "(case_id, clock) WHERE open AND due IS NULL"),
@@ -212,6 +214,29 @@ class Deadlines(Projection):
             if clock is not None and clock.open:
                 clock.open, clock.met_on, clock.position = False, fact.found_on, self.position
 
+    def commitment_followed(self, fact: CommitmentOpened) -> None:
+        """From the grant on, the window is that of the commitment itself."""
+        case = self.clocks.peek(fact.case_id, Clock.NOTICE)
+        if case is not None:
+            self.clocks.put(
+                replace(
+                    case, clock=Clock.COMMITMENT, started_on=fact.decided_on, days=0, due=fact.check_by, open=True,
+                    position=self.position, extended=0, met_on=None, pauses=[], missing=[],
+                )
+            )  # fmt: skip
+
+    def commitment_seen(self, fact: CommitmentChecked) -> None:
+        clock = self.clocks.get(fact.case_id, Clock.COMMITMENT)
+        if clock is not None:
+            clock.open, clock.position = fact.next_check_by is not None, self.position
+            clock.met_on = None if clock.open else fact.checked_on
+            clock.due = fact.next_check_by or clock.due
+
+    def commitment_ended(self, fact: CommitmentClosed) -> None:
+        clock = self.clocks.get(fact.case_id, Clock.COMMITMENT)
+        if clock is not None:
+            clock.open, clock.position = False, self.position
+
     def paused(self, fact: f.SpecialProcedureStarted) -> None:
         for clock in self._running(fact):
             clock.paused_on, clock.planned_end = fact.started_on, fact.planned_end
@@ -257,6 +282,8 @@ class Deadlines(Projection):
             self._start_limit(fact, Clock.PUBLICITY, day)
         if granted:
             self._start_limit(fact, Clock.DELIVERY, day)
+        else:
+            self._met(fact, Clock.COMMITMENT, None)
 
     def _start_limit(self, fact: Event, kind: Clock, day: date) -> None:
         days = _days(str(kind), day)

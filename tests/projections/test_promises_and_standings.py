@@ -11,6 +11,7 @@ from cases import day, examined, grant, received, terms
 from world import World
 
 from domain.approval_case import commands as c
+from domain.approval_case.words import Opinion
 from domain.commitment import commands as m
 from domain.commitment.words import CheckMethod, CheckResult
 from domain.kernel.identity import stream_id
@@ -19,7 +20,8 @@ from domain.kernel.standing import BarKind
 from domain.standing import commands as t
 from domain.standing.words import BarCause, CreditRecord, CreditResult, LiftGround
 from domain.supervision_finding import ProposeRevocation
-from projections import promises, standings
+from projections import deadlines, promises, standings
+from projections.deadlines import Clock, Deadlines
 from projections.promises import Promises
 from projections.standings import Standings
 from tests.specification import (
@@ -195,6 +197,34 @@ def test_commitments_page(world: World) -> None:
     first = promises.commitments(read, limit=2)
     rest = promises.commitments(read, limit=2, cursor=first.next)
     assert [r.commitment_id for r in first.rows + rest.rows] == ids[::-1]
+
+
+def clock(world: World, case: UUID) -> deadlines.DeadlineRow:
+    (found,) = [r for r in deadlines.of_case(world.folded(Deadlines).read, case) if r.clock == Clock.COMMITMENT]
+    return found
+
+
+def test_the_clock_of_the_case_follows_the_commitment_from_the_grant_on(world: World) -> None:
+    commitment = followed(world)
+    case = row(world, commitment).case_id
+    assert (clock(world, case).due, clock(world, case).open) == (date(2026, 5, 1), True)
+    check(world, commitment, CheckResult.NOT_YET_OPERATING, next_check_by=date(2026, 3, 20))
+    assert (clock(world, case).due, clock(world, case).open) == (date(2026, 3, 20), True)
+    check(world, commitment, CheckResult.KEPT, day(3))
+    assert (clock(world, case).met_on, clock(world, case).open) == (day(3).date(), False)
+
+
+def test_a_denied_case_owes_no_check_of_its_commitment(world: World) -> None:
+    case = committed(world)
+    world.do(c.AcceptApplication(case_id=case, document_no="A-1"), by=ACCEPTOR)
+    world.do(c.AssignCase(case_id=case, examiner=EXAMINER.id), by=ACCEPTOR)
+    world.do(c.RecordExaminationOpinion(case_id=case, opinion=Opinion.FAIL, grounds="布局不符"), by=EXAMINER)
+    deny = c.DenyLicense(
+        case_id=case, document_no="D-1", reasons="经营场所布局不符合食品安全要求", remedy_notice="可申请行政复议"
+    )
+    world.do(deny, by=DECIDER, at=day(1))
+    assert not clock(world, case).open
+    assert row(world, case).state == "void"
 
 
 # 容缺
