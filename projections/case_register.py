@@ -12,7 +12,7 @@ from domain.approval_case.words import UNDECIDED, CaseState
 from domain.consultation import ConsultationInvited
 from domain.joint_inspection.facts import InspectionInvited
 from domain.kernel.event import ACCEPTED, DENIED, GRANTED, Event
-from domain.kernel.words import Change, Personal, Site, Subject
+from domain.kernel.words import Change, Personal, Site, Subject, ToleranceLapse
 from domain.push import PushDispatched
 from domain.rules.dates import business_date
 from projections.view import Page, Projection, Reader, Table
@@ -203,7 +203,7 @@ Told = PushDispatched | ConsultationInvited | InspectionInvited
 
 Step = (
     f.MaterialReceived | f.OnSpotCorrected | f.CorrectionRequested | f.CorrectionSubmitted | f.CorrectionLapsed
-    | f.PermitNotRequired | f.AcceptanceRefused | f.ToleranceCleared | f.ToleranceLapsed | f.CommitmentFiled
+    | f.PermitNotRequired | f.AcceptanceRefused | f.ToleranceCleared | f.CommitmentFiled
     | f.ConsultationRequired | f.SiteVisitRequired | f.CaseAssigned | f.CaseReassigned | f.ExaminationOpinionRecorded
     | f.StageReturned | f.TimeLimitExtended | f.ConsultationNoted | f.InspectionNoted | f.FindingNoted
     | f.FindingAnswered | f.LicenseDelivered | f.DecisionPublished | f.CaseConcluded | f.CaseWithdrawn
@@ -215,7 +215,6 @@ LEADS_TO: dict[type[Event], CaseState] = {
     f.CorrectionRequested: S.AWAITING_CORRECTION,
     f.CorrectionSubmitted: S.RECEIVED,
     f.CorrectionLapsed: S.TERMINATED,
-    f.ToleranceLapsed: S.TERMINATED,
     f.PermitNotRequired: S.CLOSED_UNACCEPTED,
     f.AcceptanceRefused: S.CLOSED_UNACCEPTED,
     f.CaseAssigned: S.EXAMINING,
@@ -242,6 +241,7 @@ class CaseRegister(Projection):
 
     NAME = "case_register"
     ZH = "办件登记"
+    VERSION = 2
 
     cases = Table(
         "case_register", CaseRow, key=("case_id",), touched=_cases_of,
@@ -290,6 +290,18 @@ class CaseRegister(Projection):
         case = self._moved(fact)
         case.state, case.accepted_on = S.ACCEPTED, fact.day_zero
         self._reached(case, fact)
+
+    def tolerance_lapsed(self, fact: f.ToleranceLapsed) -> None:
+        case = self._moved(fact)
+        if fact.outcome is ToleranceLapse.TERMINATE:
+            case.state = S.TERMINATED
+
+    def commitment_withdrawn(self, fact: f.CommitmentWithdrawn) -> None:
+        case = self._moved(fact)
+        if fact.examined_anew and case.state == S.SUSPENDED:
+            case.before_pause = S.EXAMINING
+        elif fact.examined_anew:
+            case.state = S.EXAMINING
 
     def paused(self, fact: f.SpecialProcedureStarted) -> None:
         case = self._moved(fact)

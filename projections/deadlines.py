@@ -12,7 +12,7 @@ from domain.approval_case.words import Means
 from domain.commitment.facts import CommitmentChecked, CommitmentClosed, CommitmentFact, CommitmentOpened
 from domain.kernel.event import Event
 from domain.kernel.time import last_day
-from domain.kernel.words import Handling, ItemTerms, Word
+from domain.kernel.words import Handling, ItemTerms, ToleranceLapse, Word
 from domain.rules.dates import business_date
 from domain.rules.errors import NoRuleInForce
 from domain.rules.loader import time_limit
@@ -122,7 +122,7 @@ def _open(
 
 DAYS_OF_THE_DECISION = (Clock.STATUTORY, Clock.PROMISED)
 Ended = (
-    f.CorrectionLapsed | f.ToleranceLapsed | f.CaseWithdrawn | f.CaseTerminated | f.PermitNotRequired
+    f.CorrectionLapsed | f.CaseWithdrawn | f.CaseTerminated | f.PermitNotRequired
     | f.AcceptanceRefused
 )  # fmt: skip
 
@@ -196,17 +196,28 @@ class Deadlines(Projection):
         self._decision_clocks(fact, fact.day_zero, fact.statutory_days, fact.promised_days)
         if isinstance(fact, f.ToleranceAccepted):
             day = business_date(fact.occurred_at)
-            self._start(fact, Clock.TOLERANCE, day, fact.until, missing=list(fact.missing))
+            self._start(fact, Clock.TOLERANCE, day, min(fact.due_of.values()), missing=list(fact.missing))
 
     def tolerance_cleared(self, fact: f.ToleranceCleared) -> None:
         clock = self.clocks.get(fact.originator_id, Clock.TOLERANCE)
         if clock is not None:
             clock.missing = [m for m in clock.missing if m not in fact.materials]
+            clock.due, clock.position = fact.until or clock.due, self.position
             if not clock.missing:
                 self._met(fact, Clock.TOLERANCE, business_date(fact.occurred_at))
 
     def committed(self, fact: f.CommitmentFiled) -> None:
         self._start(fact, Clock.COMMITMENT, business_date(fact.occurred_at), fact.check_by)
+
+    def tolerance_lapsed(self, fact: f.ToleranceLapsed) -> None:
+        if fact.outcome is ToleranceLapse.DENY:
+            # The case waits for its denial, and its other clocks run on.
+            self._met(fact, Clock.TOLERANCE, None)
+        else:
+            self._all_over(fact)
+
+    def commitment_withdrawn(self, fact: f.CommitmentWithdrawn) -> None:
+        self._met(fact, Clock.COMMITMENT, None)
 
     def commitment_checked(self, fact: FindingReported) -> None:
         if fact.kind is FindingKind.COMMITMENT_CHECK and fact.case_id is not None:
@@ -265,6 +276,9 @@ class Deadlines(Projection):
         self._met(fact, Clock.PUBLICITY, business_date(fact.occurred_at))
 
     def ended(self, fact: Ended) -> None:
+        self._all_over(fact)
+
+    def _all_over(self, fact: Event) -> None:
         met = isinstance(fact, f.PermitNotRequired | f.AcceptanceRefused)
         for clock in self.clocks.family(fact.originator_id):
             if clock.open:

@@ -245,6 +245,9 @@ class Promises(Projection):
         self._before(fact, BeforeTheGrant.VOID)
         self._tolerance_ended(fact, ToleranceState.ENDED)
 
+    def withdrawn(self, fact: c.CommitmentWithdrawn) -> None:
+        self._before(fact, BeforeTheGrant.WITHDRAWN)
+
     def _before(self, fact: Event, state: BeforeTheGrant) -> None:
         row = self.commitments.get(fact.originator_id)
         if row is not None and row.state == BeforeTheGrant.FILED:
@@ -260,7 +263,7 @@ class Promises(Projection):
                 organ=fact.actor.on_behalf_of or fact.actor.organ, subject_id=fact.subject.identifier,
                 subject_name=fact.subject.name, regulators=[r.code for r in fact.terms.regulators_at(region)],
                 promised=list(fact.missing), missing=list(fact.missing), accepted_on=business_date(fact.occurred_at),
-                until=fact.until, state=ToleranceState.OPEN, first_position=self.position, position=self.position,
+                until=min(fact.due_of.values()), state=ToleranceState.OPEN, first_position=self.position, position=self.position,
             )
         )  # fmt: skip
 
@@ -268,6 +271,7 @@ class Promises(Projection):
         row = self.tolerances.get(fact.originator_id)
         if row is not None:
             row.missing, row.position = [m for m in row.missing if m not in fact.materials], self.position
+            row.until = fact.until or row.until
             if not row.missing:
                 self._tolerance_ended(fact, ToleranceState.CLEARED)
 

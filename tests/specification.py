@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, overload
+from typing import Any, cast, overload
 from uuid import UUID
 
 from domain.kernel.aggregate import AGGREGATE_OF, NOTHING_KNOWN, Aggregate, Given, Look, replay
@@ -109,6 +109,17 @@ def stored_and_read(fact: Event) -> Event:
     return decode(fact.TOPIC, encode(fact), fact.originator_id, fact.originator_version)
 
 
+class _AsNamed:
+    """What a story looks at where it says nothing of the catalogue: it holds the terms that the given facts name."""
+
+    def __init__(self, look: Look, facts: Iterable[Event]) -> None:
+        named = [terms for fact in facts if isinstance(terms := getattr(fact, "terms", None), ItemTerms)]
+        self._look, self.item = look, catalogue(*named).item
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._look, name)
+
+
 @dataclass(frozen=True)
 class Story:
     """What was given: facts, or a policy, and what may be looked up."""
@@ -121,8 +132,9 @@ class Story:
         cls, stream = AGGREGATE_OF[type(command)], command.stream
         past = tuple(_placed(fact, stream, version) for version, fact in enumerate(self.facts, 1))
         live = replay(cls, stream, past)
+        look = self.look if type(self.look).item is not Look.item else cast("Look", _AsNamed(self.look, past))
         try:
-            new = tuple(live.decide(command, Given(by=by, at=at, look=self.look)))
+            new = tuple(live.decide(command, Given(by=by, at=at, look=look)))
         except Refusal as refusal:
             return Decided(self, past, (), refusal, live)
         again = replay(cls, stream, map(stored_and_read, (*past, *new)))

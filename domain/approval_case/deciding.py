@@ -11,7 +11,7 @@ from domain.approval_case.applicant import must_be_free
 from domain.approval_case.licensed import Licensed
 from domain.approval_case.papers import Papers
 from domain.approval_case.routing import Routing
-from domain.approval_case.words import UNDECIDED, CaseState, Outcome
+from domain.approval_case.words import RUNNING, UNDECIDED, CaseState, DenialGround, Outcome
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.opinions import HeardOpinion, Opinion, unanswered
 from domain.kernel.refusal import MalformedIdentifier
@@ -27,11 +27,13 @@ class Deciding(Routing, Licensed, Papers):
 
     def grant(self, command: c.GrantLicense, given: Given) -> Facts:
         self._may_decide(command, given)
+        if self.must_deny:
+            raise r.ToleranceHasLapsed(missing=self.tolerated)
         if self.negative:
             raise r.OpinionIsNegative()
         if self.tolerated:
             raise r.ToleranceOpen(missing=self.tolerated)
-        if self.visit is not None and self.visit is not Outcome.SUPPORTED:
+        if self.visit is not Outcome.SUPPORTED and (self.visit is not None or self._terms.inspect):
             raise r.InspectionOutstanding()
         must_be_free(self, Step.GRANT, given)
         if self.committed:
@@ -45,12 +47,20 @@ class Deciding(Routing, Licensed, Papers):
         yield f.DecisionGranted(content=command.content, validity=command.validity, **self._decision(command, given))
 
     def deny(self, command: c.DenyLicense, given: Given) -> Facts:
-        self._may_decide(command, given)
-        if self.visit is False:
-            raise r.InspectionOutstanding()
+        lapsed = self.must_deny and self.state in RUNNING
+        if lapsed:
+            # Nothing is left to examine or to consult on: the item says that missing material is denied.
+            self._decider_may(given)
+        else:
+            self._may_decide(command, given)
+            if self.visit is False:
+                raise r.InspectionOutstanding()
         self._silence_has_not_granted(given)
+        ground = command.ground
+        if lapsed and ground is DenialGround.CONDITIONS_NOT_MET:
+            ground = DenialGround.MATERIALS_NEVER_CAME
         yield f.DecisionDenied(
-            reasons=command.reasons, remedy_notice=command.remedy_notice, ground=command.ground,
+            reasons=command.reasons, remedy_notice=command.remedy_notice, ground=ground,
             **self._decision(command, given),
         )
 
@@ -88,7 +98,7 @@ class Deciding(Routing, Licensed, Papers):
 
     def terminate(self, command: c.TerminateCase, given: Given) -> Facts:
         self.must_be(command, self.state, *UNDECIDED)
-        yield f.CaseTerminated(ground=command.ground)
+        yield f.CaseTerminated(ground_code=command.ground_code, ground=command.ground)
 
     def archive(self, command: c.ArchiveCase, given: Given) -> Facts:
         self.must_be(command, self.state, S.CONCLUDED, S.WITHDRAWN, S.TERMINATED, S.CLOSED_UNACCEPTED)
@@ -96,15 +106,18 @@ class Deciding(Routing, Licensed, Papers):
 
     def _may_decide(self, command: c.GrantLicense | c.DenyLicense, given: Given) -> None:
         self.must_be(command, self.state, S.EXAMINED)
-        if given.by.id == self.accepted_by and not self._terms.single_officer:
-            raise r.AcceptorMayNotDecide(officer=given.by.id)
         for cause, outcome in self.consultations.items():
             if outcome is None:
                 raise r.ConsultationOutstanding(cause=cause)
+        self._decider_may(given)
+        self._say_how_opinions_are_used(command.opinion_uses)
+
+    def _decider_may(self, given: Given) -> None:
+        if given.by.id == self.accepted_by and not self._terms.single_officer:
+            raise r.AcceptorMayNotDecide(officer=given.by.id)
         for until in self.holds.values():
             if given.today <= until:
                 raise r.HoldInForce(until=until)
-        self._say_how_opinions_are_used(command.opinion_uses)
 
     @property
     def _heard(self) -> tuple[HeardOpinion, ...]:

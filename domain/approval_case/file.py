@@ -12,7 +12,7 @@ from domain.kernel.aggregate import Aggregate
 from domain.kernel.opinions import HeardOpinion
 from domain.kernel.responsibility import Responsible
 from domain.kernel.time import Precision
-from domain.kernel.words import Body, ItemTerms, Matter, Site, Subject
+from domain.kernel.words import Body, ItemTerms, Matter, Site, Subject, ToleranceLapse
 from domain.rules.dates import business_date
 
 S = CaseState
@@ -52,8 +52,13 @@ class CaseFile(Aggregate):
         self.statutory_days = 0
         self.pauses: list[tuple[date, date]] = []
         self.paused_on: date | None = None
-        self.tolerated: tuple[str, ...] = ()
-        self.supply_by: date | None = None
+        self.materials: set[str] = set()
+        self.supplied: set[str] = set()
+        self.told: tuple[str, ...] = ()
+        self.notices = 0
+        self.correction_notice: f.CorrectionRequested | None = None
+        self.due_of: dict[str, date] = {}
+        self.must_deny = False
         self.committed = self.tolerant = self.extended = self.negative = self.issued = False
         self.consultations: dict[str, Outcome | None] = {}
         self.demands: dict[str, f.ConsultationRequired] = {}
@@ -69,6 +74,16 @@ class CaseFile(Aggregate):
         self.decision: f.DecisionGranted | None = None
 
     @property
+    def tolerated(self) -> tuple[str, ...]:
+        """Materials that are still awaited."""
+        return tuple(self.due_of)
+
+    @property
+    def supply_by(self) -> date | None:
+        """The day of the tolerated material that is due first."""
+        return min(self.due_of.values(), default=None)
+
+    @property
     def _terms(self) -> ItemTerms:
         assert self.terms is not None
         return self.terms
@@ -77,29 +92,41 @@ class CaseFile(Aggregate):
         self.state, self.case_no, self.terms = S.SUBMITTED, fact.case_no, fact.terms
         self.subject, self.site, self.organ = fact.subject, fact.site, fact.organ
         self.matter, self.license_id, self.bundle_id = fact.matter, fact.license_id, fact.bundle_id
+        self.materials = {material.name for material in fact.materials}
 
     def was_received(self, fact: f.MaterialReceived) -> None:
         self.state, self.received_on, self.notice_due = S.RECEIVED, business_date(fact.occurred_at), fact.notice_due
 
     def awaits_correction(self, fact: f.CorrectionRequested) -> None:
         self.state, self.notice_due, self.correct_by = S.AWAITING_CORRECTION, None, fact.until
+        self.notices, self.correction_notice = self.notices + 1, fact
+        self.told = (*self.told, *(one for one in fact.missing if one not in self.told))
 
     def was_corrected(self, fact: f.CorrectionSubmitted) -> None:
         self.state, self.notice_due = S.RECEIVED, fact.notice_due
         self.received_on = business_date(fact.occurred_at)
+        self.materials |= set(fact.materials)
+        self.supplied |= set(fact.materials)
 
-    def ended(self, fact: f.CorrectionLapsed | f.ToleranceLapsed | f.CaseTerminated) -> None:
+    def ended(self, fact: f.CorrectionLapsed | f.CaseTerminated) -> None:
         self.state = S.TERMINATED
+
+    def tolerance_has_lapsed(self, fact: f.ToleranceLapsed) -> None:
+        if fact.outcome is ToleranceLapse.TERMINATE:
+            self.state = S.TERMINATED
+        self.must_deny = fact.outcome is ToleranceLapse.DENY
 
     def closed_unaccepted(self, fact: f.PermitNotRequired | f.AcceptanceRefused) -> None:
         self.state = S.CLOSED_UNACCEPTED
 
     def was_accepted(self, fact: f.ApplicationAccepted | f.AcceptanceDeemed | f.ToleranceAccepted) -> None:
         self.state, self.day_zero, self.statutory_days = S.ACCEPTED, fact.day_zero, fact.statutory_days
+        # Frozen now, and not when it was submitted: the version in force at acceptance governs the case.
+        self.terms = fact.terms
         if not isinstance(fact, f.AcceptanceDeemed):
             self.accepted_by = fact.actor.id
         if isinstance(fact, f.ToleranceAccepted):
-            self.tolerated, self.supply_by, self.tolerant = fact.missing, fact.until, True
+            self.due_of, self.tolerant = fact.due_of, True
 
     def was_routed(self, fact: f.CaseRouted) -> None:
         self.routing = fact.routing
@@ -108,10 +135,18 @@ class CaseFile(Aggregate):
         self.organ = fact.to_organ.code
 
     def tolerance_was_cleared(self, fact: f.ToleranceCleared) -> None:
-        self.tolerated = tuple(m for m in self.tolerated if m not in fact.materials)
+        self.due_of = {name: until for name, until in self.due_of.items() if name not in fact.materials}
+        self.materials |= set(fact.materials)
 
     def was_committed(self, fact: f.CommitmentFiled) -> None:
         self.committed = True
+
+    def commitment_was_withdrawn(self, fact: f.CommitmentWithdrawn) -> None:
+        self.committed = False
+        if fact.examined_anew:
+            if self.state is S.EXAMINED:
+                self.state = S.EXAMINING
+            self.before_pause = S.EXAMINING
 
     def consultation_is_required(self, fact: f.ConsultationRequired) -> None:
         self.consultations.setdefault(fact.cause, None)

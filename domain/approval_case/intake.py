@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from domain.approval_case import commands as c
@@ -11,12 +11,13 @@ from domain.approval_case import refusals as r
 from domain.approval_case.applicant import must_be_free
 from domain.approval_case.demands import Demands
 from domain.approval_case.licensed import Licensed
-from domain.approval_case.words import RUNNING, CaseState
+from domain.approval_case.words import RUNNING, CaseState, TerminationGround, Tolerated
 from domain.kernel.aggregate import Facts, Given
+from domain.kernel.refusal import Refusal
 from domain.kernel.standing import Step
 from domain.kernel.time import due_by, last_day
-from domain.kernel.words import Handling
-from domain.rules.loader import time_limit
+from domain.kernel.words import Handling, ItemTerms, ToleranceLapse
+from domain.rules.loader import practice, time_limit
 
 S = CaseState
 
@@ -49,8 +50,17 @@ class Intake(Demands, Licensed):
 
     def request_correction(self, command: c.RequestCorrection, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED)
-        _not_passed(command.until, given)
-        yield f.CorrectionRequested(missing=command.missing, until=command.until)
+        not_passed(command.until, given)
+        self._on_the_list(command.missing, given.look.item(self._terms.item, given.today))
+        repeated = tuple(one for one in command.missing if one in self.told)
+        new = tuple(one for one in command.missing if one not in self.told)
+        because = [one for one in command.caused_by if one in self.supplied]
+        if self.notices and new and (not because or len(because) < len(command.caused_by)):
+            raise r.CorrectionToldInParts(materials=new)
+        yield f.CorrectionRequested(
+            missing=command.missing, until=command.until, notice_no=command.notice_no, round=self.notices + 1,
+            repeated=repeated, caused_by=command.caused_by if self.notices else (),
+        )  # fmt: skip
 
     def submit_correction(self, command: c.SubmitCorrection, given: Given) -> Facts:
         self.must_be(command, self.state, S.AWAITING_CORRECTION)
@@ -60,7 +70,9 @@ class Intake(Demands, Licensed):
         self.must_be(command, self.state, S.AWAITING_CORRECTION)
         if self.correct_by is not None and given.today <= self.correct_by:
             raise r.CorrectionNotYetOverdue(until=self.correct_by)
-        yield f.CorrectionLapsed()
+        told = self.correction_notice
+        assert told is not None
+        yield f.CorrectionLapsed(until=told.until, missing=told.missing, notice_no=told.notice_no)
 
     def declare_no_permit_required(self, command: c.DeclareNoPermitRequired, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED)
@@ -77,25 +89,30 @@ class Intake(Demands, Licensed):
 
     def accept(self, command: c.AcceptApplication, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED)
+        terms = self._in_force(given, given.today)
         must_be_free(self, Step.ACCEPTANCE, given)
+        self._complete(terms, command.not_asked)
         yield f.ApplicationAccepted(
-            document_no=command.document_no, document_digest=command.document_digest,
-            **self._clocks(given.today),
+            document_no=command.document_no, document_digest=command.document_digest, not_asked=command.not_asked,
+            **self._clocks(terms, given.today),
         )  # fmt: skip
         yield from self._demands(given)
 
     def accept_with_tolerance(self, command: c.AcceptWithTolerance, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED)
-        if not self._terms.tolerance_allowed:
-            raise r.ToleranceNotAllowed(item=self._terms.item)
+        terms = self._in_force(given, given.today)
+        if not terms.tolerance_allowed:
+            raise r.ToleranceNotAllowed(item=terms.item)
         must_be_free(self, Step.TOLERANCE, given)
-        _not_passed(command.until, given)
-        clocks = self._clocks(given.today)
-        if clocks["promised_due"] is not None and command.until > clocks["promised_due"]:
-            raise r.ToleranceTooLong(until=command.until, due=clocks["promised_due"])
+        self._complete(terms, (*command.missing, *command.not_asked))
+        clocks = self._clocks(terms, given.today)
+        due_of = _due_of(command, terms, clocks["promised_due"], given)
+        last = max(due_of.values())
         yield f.ToleranceAccepted(
             document_no=command.document_no, document_digest=command.document_digest, missing=command.missing,
-            until=command.until, **clocks,
+            until=last, not_asked=command.not_asked,
+            each=tuple(Tolerated(name=n, until=d) for n, d in due_of.items()) if len(set(due_of.values())) > 1 else (),
+            **clocks,
         )  # fmt: skip
         yield from self._demands(given)
 
@@ -104,39 +121,79 @@ class Intake(Demands, Licensed):
         if self.notice_due is None or given.today <= self.notice_due:
             raise r.NoticeNotYetOverdue(due=self.notice_due)
         assert self.received_on is not None
-        yield f.AcceptanceDeemed(**self._clocks(self.received_on))
+        try:
+            terms = given.look.item(self._terms.item, self.received_on)
+        except Refusal as gone:
+            # Silence cannot make an organ accept what no law lets it license any more.
+            yield f.CaseTerminated(ground_code=TerminationGround.ITEM_RETIRED, ground=gone.told("zh"))
+            return
+        yield f.AcceptanceDeemed(**self._clocks(terms, self.received_on))
         yield from self._demands(given)
 
     def clear_tolerance(self, command: c.ClearTolerance, given: Given) -> Facts:
         self.must_be(command, self.state, *RUNNING)
+        if self.must_deny:
+            raise r.ToleranceHasLapsed(missing=self.tolerated)
         if self.tolerated:
-            yield f.ToleranceCleared(materials=command.materials)
+            rest = [until for name, until in self.due_of.items() if name not in command.materials]
+            yield f.ToleranceCleared(materials=command.materials, until=min(rest, default=None))
 
     def lapse_tolerance(self, command: c.LapseTolerance, given: Given) -> Facts:
         self.must_be(command, self.state, *RUNNING)
-        if not self.tolerated:
+        if not self.tolerated or self.must_deny:
             return
         if self.supply_by is not None and given.today <= self.supply_by:
             raise r.ToleranceNotYetOverdue(until=self.supply_by)
-        yield f.ToleranceLapsed()
+        missing = tuple(name for name, until in self.due_of.items() if until < given.today)
+        outcome = self._terms.tolerance_lapse or ToleranceLapse.of(practice("tolerance_lapse", on=given.today).value)
+        yield f.ToleranceLapsed(outcome=outcome, missing=missing)
+        if outcome is ToleranceLapse.WITHDRAW:
+            yield f.CaseWithdrawn(reason="容缺材料逾期未补齐:" + "、".join(missing), deemed=True)
 
     def commit(self, command: c.FileCommitment, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED, S.ACCEPTED)
-        if not self._terms.commitment_allowed:
-            raise r.CommitmentNotAllowed(item=self._terms.item)
-        if self._terms.safety:
-            raise r.CommitmentNotForSafety(item=self._terms.item)
+        terms = self._terms if self.state is S.ACCEPTED else given.look.item(self._terms.item, given.today)
+        if not terms.commitment_allowed:
+            raise r.CommitmentNotAllowed(item=terms.item)
+        if terms.safety:
+            raise r.CommitmentNotForSafety(item=terms.item)
         must_be_free(self, Step.COMMITMENT, given)
+        days = terms.commitment_days or time_limit("commitment_check", on=given.today).value
+        check_by = command.check_by or given.today + timedelta(days)
         yield f.CommitmentFiled(
-            commitment=command.commitment, check_by=command.check_by, kind=command.kind, case_no=self.case_no,
-            item=self._terms.item, item_name=self._terms.name, subject=self.subject,
+            commitment=command.commitment, check_by=check_by, kind=command.kind, case_no=self.case_no,
+            item=terms.item, item_name=terms.name, subject=self.subject,
         )  # fmt: skip
+
+    def withdraw_commitment(self, command: c.WithdrawCommitment, given: Given) -> Facts:
+        self.must_be(command, self.state, S.RECEIVED, *RUNNING)
+        if not self.committed:
+            raise r.NoCommitment()
+        examined = S.EXAMINED in (self.state, self.before_pause if self.state is S.SUSPENDED else None)
+        yield f.CommitmentWithdrawn(reason=command.reason, examined_anew=examined)
+
+    def _in_force(self, given: Given, on: date) -> ItemTerms:
+        """The version to freeze. Raises the catalogue's refusal for an item that is no longer in force, and SiteMissing
+        where the version in force now demands a visit to a site that nobody named."""
+        terms = given.look.item(self._terms.item, on)
+        if terms.inspect and self.site is None:
+            raise r.SiteMissing(item=terms.item)
+        return terms
+
+    def _complete(self, terms: ItemTerms, beside: tuple[str, ...]) -> None:
+        """Raises NotAMaterialOfTheItem, MaterialsIncomplete. An item that states no list leaves it to the officer."""
+        self._on_the_list(beside, terms)
+        if missing := tuple(one for one in terms.materials if one not in self.materials and one not in beside):
+            raise r.MaterialsIncomplete(missing=missing)
+
+    def _on_the_list(self, asked: tuple[str, ...], terms: ItemTerms) -> None:
+        if terms.materials and (beyond := tuple(one for one in asked if one not in terms.materials)):
+            raise r.NotAMaterialOfTheItem(item=terms.item, materials=beyond)
 
     def _notice_due(self, received: date) -> date | None:
         return due_by("intake", received)
 
-    def _clocks(self, day_zero: date) -> dict[str, Any]:
-        terms = self._terms
+    def _clocks(self, terms: ItemTerms, day_zero: date) -> dict[str, Any]:
         law = "statutory_joint" if terms.handling is Handling.JOINT else "statutory_single"
         statutory = terms.statutory_days if terms.statutory_days is not None else time_limit(law, on=day_zero).value
         promised = min(terms.promised_days, statutory)
@@ -147,6 +204,29 @@ class Intake(Demands, Licensed):
         }  # fmt: skip
 
 
-def _not_passed(until: date, given: Given) -> None:
+def _due_of(
+    command: c.AcceptWithTolerance, terms: ItemTerms, promised: date | None, given: Given
+) -> dict[str, date]:
+    """Until when each material may come: as asked, else by its days in the catalogue, else by the promised end.
+
+    Raises NotTolerable, DateHasPassed, and ToleranceTooLong: no longer than the promise and the catalogue allow."""
+    listed = {one.name: one for one in terms.tolerable}
+    if listed and (others := tuple(one for one in command.missing if one not in listed)):
+        raise r.NotTolerable(item=terms.item, materials=others)
+    due_of: dict[str, date] = {}
+    for name in command.missing:
+        days = listed[name].days if name in listed else None
+        latest = min(filter(None, (promised, last_day(given.today, days) if days else None)), default=None)
+        until = command.until or latest
+        if until is None:
+            raise r.ToleranceWithoutEnd()
+        not_passed(until, given)
+        if latest is not None and until > latest:
+            raise r.ToleranceTooLong(until=until, due=latest)
+        due_of[name] = until
+    return due_of
+
+
+def not_passed(until: date, given: Given) -> None:
     if until < given.today:
         raise r.DateHasPassed(until=until, today=given.today)

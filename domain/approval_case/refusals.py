@@ -75,9 +75,10 @@ class ToleranceNotAllowed(Refusal):
 
 
 class ToleranceTooLong(Refusal):
-    """容缺补齐期限 {until} 晚于承诺办结之日 {due};请缩短补齐期限。
+    """容缺补齐期限 {until} 晚于承诺办结之日或者清单允许的期限 {due};请缩短补齐期限。
 
-    The date {until} to supply the missing materials lies after the promised end {due}; choose an earlier one."""
+    The date {until} to supply the missing materials lies after {due}, the promised end or what the list allows; choose an
+    earlier one."""
 
 
 class CommitmentNotAllowed(Refusal):
@@ -105,6 +106,51 @@ class CreditNotChecked(Refusal):
 
     A recent credit check is needed before this step ({step}); the one on record was valid until {valid_until}. Check the
     applicant's credit first and record the result (国办发〔2020〕42号)."""
+
+
+class NotAMaterialOfTheItem(Refusal):
+    """事项 {item} 的材料清单中没有:{materials};不得要求申请人提交清单以外的材料,请核对清单。(行政许可法第三十条、第三十一条)
+
+    The item {item} does not list: {materials}; nothing beyond the published list may be asked for, so check the list
+    (Articles 30 and 31)."""
+
+
+class CorrectionToldInParts(Refusal):
+    """补正应当一次性告知:{materials} 上次未告知,也不是由新补材料引起;不得再次要求,请受理,或写明由哪份新补材料引起。(行政许可法第三十二条第一款第(四)项)
+
+    Everything missing is told once: {materials} was not asked for before, and no newly supplied material made it needed.
+    Accept, or name the supplied material that made it needed (Article 32(4))."""
+
+
+class MaterialsIncomplete(Refusal):
+    """申请材料尚缺:{missing};请一次性告知补正,依法容缺受理,或者注明由共享数据取得、本件不需要的材料。(行政许可法第三十二条)
+
+    Materials are missing: {missing}; tell the applicant once, accept with tolerance where the item allows it, or name
+    those that shared data supplies or this case does not need (Article 32)."""
+
+
+class NotTolerable(Refusal):
+    """不在事项 {item} 的可容缺清单之列:{materials};请告知补正。
+
+    Not among the materials that the item {item} lets come later: {materials}; ask for a correction instead."""
+
+
+class ToleranceWithoutEnd(Refusal):
+    """所在年份的工作日历尚未公布,无法推算补齐期限;请写明补齐期限。
+
+    The calendar of that year is not published, so the date to supply the materials cannot be computed; name one."""
+
+
+class ToleranceHasLapsed(Refusal):
+    """容缺材料已逾期未补齐:{missing};依事项规定只能作出不予许可决定。
+
+    Tolerated materials never came: {missing}; as the item has it, only a denial may follow."""
+
+
+class NoCommitment(Refusal):
+    """本件没有告知承诺,无从撤回;请核对办件编号。
+
+    This case rests on no commitment, so there is none to take back; check the number of the case."""
 
 
 class OpinionIsNegative(Refusal):

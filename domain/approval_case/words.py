@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -88,6 +89,21 @@ class DenialGround(Word):
 
     CONDITIONS_NOT_MET = "conditions_not_met", "不符合法定条件", "the conditions are not met"
     FALSE_MATERIAL = "false_material", "隐瞒情况或提供虚假材料", "false material"
+    MATERIALS_NEVER_CAME = "materials_never_came", "容缺材料逾期未补齐", "tolerated materials never came"
+
+
+class TerminationGround(Word):
+    """终止办理的事由: a closed list; the text beside it says what happened."""
+
+    APPLICANT_ENDED = "applicant_ended", "申请人死亡、丧失行为能力或者依法终止", "the applicant died or ended"
+    ITEM_RETIRED = "item_retired", "许可事项已依法取消", "the item is no longer in force"
+    OBJECT_GONE = "object_gone", "许可事项所依附的对象已不存在", "what the license was for no longer exists"
+    FORCE_MAJEURE = "force_majeure", "不可抗力致许可事项无法实施", "force majeure"
+    OUTSIDE_POWER = "outside_power", "受理后发现不属于本机关职权", "found to be outside this organ's power"
+    DUPLICATE = "duplicate", "同一申请已另案办理", "the same application is handled in another case"
+    SUPERIOR_ORDER = "superior_order", "司法机关或者上级机关依法决定", "ordered by a court or a superior organ"
+    FEE_UNPAID = "fee_unpaid", "未依法缴纳费用", "a fee that the law demands was not paid"
+    OTHER = "other", "依法应当终止的其他情形", "another ground by law"
 
 
 class Outcome(Word):
@@ -110,6 +126,16 @@ class Material(Value):
 
     name: Short
     digest: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+
+class Tolerated(Value):
+    """容缺材料: one material that may come later, and until when."""
+
+    name: Short
+    until: date
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.until})"
 
 
 Reason = Text

@@ -11,12 +11,12 @@ from uuid import UUID
 from domain import push as p
 from domain import supervision_finding as s
 from domain.approval_case import facts as f
-from domain.approval_case.words import Outcome
+from domain.approval_case.words import DenialGround, Outcome
 from domain.consultation import ConsultationCancelled
 from domain.joint_inspection.facts import InspectionCheckedIn
 from domain.kernel.event import ACCEPTED, DENIED, EXAMINED, GRANTED, Event
 from domain.kernel.time import last_day
-from domain.kernel.words import ClaimMode, ItemTerms, SpecialProcedure
+from domain.kernel.words import ClaimMode, ItemTerms, SpecialProcedure, ToleranceLapse
 from domain.rules.dates import business_date
 from domain.rules.loader import threshold
 from projections.deadlines import statutory_days
@@ -112,6 +112,8 @@ class IntegrityBoard(Projection):
 
     def ended(self, fact: f.CaseWithdrawn | f.CaseTerminated | f.ToleranceLapsed) -> None:
         # Without a decision there is none that came late.
+        if isinstance(fact, f.ToleranceLapsed) and fact.outcome is ToleranceLapse.DENY:
+            return
         for row in self._running(fact):
             row.notice_from = row.holds_from = None
 
@@ -349,7 +351,7 @@ class IntegrityBoard(Projection):
             case.decided_by = case.decided_by | {digest(officer): fact.id}
             self._same_officer(case, fact)
         self._decided_too_early(case)
-        if first:
+        if first and not (isinstance(fact, f.DecisionDenied) and fact.ground is DenialGround.MATERIALS_NEVER_CAME):
             self._skipped_consultations(case, fact, day)
 
     def _same_officer(self, case: CaseState, fact: Event) -> None:

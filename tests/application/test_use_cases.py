@@ -14,7 +14,7 @@ from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
 from domain.approval_case.case import ApprovalCase
-from domain.approval_case.words import CaseState, Irregularity
+from domain.approval_case.words import CaseState, Irregularity, TerminationGround
 from domain.kernel.aggregate import Given
 from domain.kernel.refusal import (
     OutOfOrder,
@@ -192,7 +192,9 @@ async def test_of_two_processes_that_end_a_case_at_once_one_wins_and_the_other_i
         await two.do(mend(stream), ACCEPTOR)
         answers = await asyncio.gather(
             one.do(c.WithdrawApplication(case_id=stream, reason="撤"), APPLICANT),
-            two.do(c.TerminateCase(case_id=stream, ground="死亡"), ACCEPTOR),
+            two.do(
+                c.TerminateCase(case_id=stream, ground_code=TerminationGround.APPLICANT_ENDED, ground="死亡"), ACCEPTOR
+            ),
             return_exceptions=True,
         )
         [refusal] = [answer for answer in answers if isinstance(answer, Refusal)]

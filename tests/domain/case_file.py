@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
-from domain.approval_case.words import ApproverLevel, CaseState, Opinion, Outcome, Validity
+from domain.approval_case.words import ApproverLevel, CaseState, Opinion, Outcome, TerminationGround, Validity
 from domain.kernel.event import Event
 from domain.kernel.identity import stream_id
 from domain.kernel.words import ItemTerms, Regulator, SpecialProcedure
@@ -116,7 +116,7 @@ def denied(of: ItemTerms = TERMS, **changed: Any) -> Event:
 CORRECTION = f.CorrectionRequested(missing=("平面图",), until=date(2026, 3, 6))
 ISSUED, DELIVERED = f.LicenseIssued(license_no="JY1371502"), f.LicenseDelivered(how="窗口领取")
 WITHDRAWN = f.CaseWithdrawn(reason="不再经营")
-TERMINATED = f.CaseTerminated(ground="申请人死亡")
+TERMINATED = f.CaseTerminated(ground_code=TerminationGround.APPLICANT_ENDED, ground="申请人死亡")
 REFUSED = f.AcceptanceRefused(
     reason="不属于本机关职权范围", redirect_to="市市场监督管理局", remedy_notice="可申请行政复议"
 )

@@ -10,7 +10,7 @@ import pytest
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
-from domain.approval_case.words import CaseState, Material, Opinion
+from domain.approval_case.words import CaseState, Material, Opinion, TerminationGround
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.people import Actor, Role
@@ -150,17 +150,12 @@ def test_the_correction_restarts_the_intake_clock_from_its_own_day():
     assert (decided.aggregate.state, decided.aggregate.received_on) == (S.RECEIVED, date(2026, 3, 4))
 
 
-def test_a_second_round_of_correction_is_recorded_for_the_integrity_rules_to_judge():
-    ask = c.RequestCorrection(case_id=CASE, missing=("消防证明",), until=CORRECTION.until)
-    again = f.CorrectionSubmitted(materials=("平面图",), notice_due=NOTICE_DUE)
-    given(*FILE[S.AWAITING_CORRECTION], again).when(ask, by=ACCEPTOR).then(f.CorrectionRequested)
-
-
 def test_a_correction_lapses_after_its_day_and_not_on_it():
     lapse = c.LapseCorrection(case_id=CASE)
     story = given(*FILE[S.AWAITING_CORRECTION])
     story.when(lapse, by=PLATFORM, at=FRIDAY).refused(r.CorrectionNotYetOverdue, until=CORRECTION.until)
-    decided = story.when(lapse, by=PLATFORM, at=NEXT_MONDAY).then(f.CorrectionLapsed())
+    lapsed = f.CorrectionLapsed(until=CORRECTION.until, missing=CORRECTION.missing)
+    decided = story.when(lapse, by=PLATFORM, at=NEXT_MONDAY).then(lapsed)
     assert decided.aggregate.state is S.TERMINATED
 
 
@@ -263,7 +258,7 @@ def test_minor_materials_may_come_later_where_the_item_allows_it():
 def test_tolerated_materials_are_cleared_one_by_one():
     file = (submitted(TOLERANT), *FILE[S.RECEIVED][1:], tolerated(TOLERANT, "健康证明", "平面图"))
     first = given(*file).when(c.ClearTolerance(case_id=CASE, materials=("健康证明",)), by=ACCEPTOR)
-    first.then(f.ToleranceCleared(materials=("健康证明",)))
+    first.then(f.ToleranceCleared(materials=("健康证明",), until=PROMISED_DUE))
     assert first.aggregate.tolerated == ("平面图",)
     second = first.and_when(c.ClearTolerance(case_id=CASE, materials=("平面图",)), by=ACCEPTOR)
     second.then(f.ToleranceCleared(materials=("平面图",)))
@@ -274,7 +269,7 @@ def test_tolerated_materials_that_never_came_end_the_case_after_their_day():
     file = (submitted(TOLERANT), *FILE[S.RECEIVED][1:], tolerated(TOLERANT, "健康证明", until=date(2026, 3, 5)))
     lapse = c.LapseTolerance(case_id=CASE)
     given(*file).when(lapse, by=PLATFORM, at=THURSDAY).refused(r.ToleranceNotYetOverdue, until=date(2026, 3, 5))
-    decided = given(*file).when(lapse, by=PLATFORM, at=FRIDAY).then(f.ToleranceLapsed())
+    decided = given(*file).when(lapse, by=PLATFORM, at=FRIDAY).then(f.ToleranceLapsed(missing=("健康证明",)))
     assert decided.aggregate.state is S.TERMINATED
 
 
@@ -387,7 +382,7 @@ def test_the_applicant_withdraws_at_any_time_before_the_decision(state):
 
 @pytest.mark.parametrize("state", UNDECIDED)
 def test_a_case_is_terminated_on_a_named_ground_at_any_time_before_the_decision(state):
-    command = c.TerminateCase(case_id=CASE, ground="申请人死亡")
+    command = c.TerminateCase(case_id=CASE, ground_code=TerminationGround.APPLICANT_ENDED, ground="申请人死亡")
     decided = given(*FILE[state]).when(command, by=ACCEPTOR).then(TERMINATED)
     assert decided.aggregate.state is S.TERMINATED
 
@@ -417,6 +412,9 @@ ALLOWED: dict[Command, tuple[Actor, Sequence[CaseState]]] = {
     c.ClearTolerance(case_id=CASE, materials=("图",)): (ACCEPTOR, [S.ACCEPTED, S.EXAMINING, S.SUSPENDED, S.EXAMINED]),
     c.LapseTolerance(case_id=CASE): (PLATFORM, [S.ACCEPTED, S.EXAMINING, S.SUSPENDED, S.EXAMINED]),
     c.FileCommitment(case_id=CASE, commitment="符合", check_by=PROMISED_DUE): (APPLICANT, [S.RECEIVED, S.ACCEPTED]),
+    c.WithdrawCommitment(case_id=CASE, reason="条件有变"): (
+        APPLICANT, [S.RECEIVED, S.ACCEPTED, S.EXAMINING, S.SUSPENDED, S.EXAMINED],
+    ),
     c.AssignCase(case_id=CASE, examiner="e"): (DECIDER, [S.ACCEPTED]),
     c.ReassignCase(case_id=CASE, examiner="e", reason="回避"): (DECIDER, [S.EXAMINING]),
     PASS: (EXAMINER, [S.EXAMINING]),
@@ -431,7 +429,7 @@ ALLOWED: dict[Command, tuple[Actor, Sequence[CaseState]]] = {
     c.PublishDecision(case_id=CASE, where="网站"): (ACCEPTOR, [S.GRANTED, S.DENIED, S.DELIVERED]),
     c.ConcludeCase(case_id=CASE): (ACCEPTOR, [S.DELIVERED, S.DENIED]),
     c.WithdrawApplication(case_id=CASE, reason="撤"): (APPLICANT, UNDECIDED),
-    c.TerminateCase(case_id=CASE, ground="死亡"): (ACCEPTOR, UNDECIDED),
+    c.TerminateCase(case_id=CASE, ground_code=TerminationGround.APPLICANT_ENDED, ground="死亡"): (ACCEPTOR, UNDECIDED),
     c.ArchiveCase(case_id=CASE, archive_no="1"): (
         ACCEPTOR, [S.CONCLUDED, S.WITHDRAWN, S.TERMINATED, S.CLOSED_UNACCEPTED],
     ),

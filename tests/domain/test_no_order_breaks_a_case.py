@@ -11,10 +11,18 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case.case import ApprovalCase
-from domain.approval_case.words import ApproverLevel, CaseState, Opinion, Outcome, Validity
+from domain.approval_case.words import (
+    ApproverLevel,
+    CaseState,
+    DenialGround,
+    Opinion,
+    Outcome,
+    TerminationGround,
+    Validity,
+)
 from domain.kernel.aggregate import replay
 from domain.kernel.event import Event
-from domain.kernel.words import Handling, SpecialProcedure
+from domain.kernel.words import Handling, SpecialProcedure, ToleranceLapse
 from domain.rules.dates import business_date
 from domain.rules.working_days import working_calendar
 from tests.domain.case_file import FINDING, MARKET, OTHER_FINDING, SUBMIT, finding, submitted, terms
@@ -43,7 +51,7 @@ OUTCOMES = st.sampled_from([*Outcome, Outcome.SUPPORTED, Outcome.SUPPORTED])
 FINDINGS = st.sampled_from([FINDING, OTHER_FINDING])
 ONCE = (f.Acceptance, f.TimeLimitExtended, f.Decision, f.CaseArchived, f.CaseConcluded, f.LicenseDelivered)
 ENDED = (
-    f.DecisionGranted, f.DecisionDenied, f.CaseWithdrawn, f.CaseTerminated, f.CorrectionLapsed, f.ToleranceLapsed,
+    f.DecisionGranted, f.DecisionDenied, f.CaseWithdrawn, f.CaseTerminated, f.CorrectionLapsed,
     f.PermitNotRequired, f.AcceptanceRefused,
 )  # fmt: skip
 
@@ -57,14 +65,14 @@ class CaseLife(Life):
     @initialize(
         consult=st.sampled_from([(), (FIRE,), (FIRE, HEALTH)]), inspect=st.sampled_from([(), (FIRE, HOUSING)]),
         alone=FLAGS, tolerant=FLAGS, joint=FLAGS, way=st.sampled_from([0, 1, 2, 3, 4, 4, 4, 4]), by=PEOPLE,
-        ending=st.none() | OUTCOMES, hold=st.none() | st.integers(0, 2), opinion=st.sampled_from(Opinion),
+        lapse=st.none() | st.sampled_from(ToleranceLapse), ending=st.none() | OUTCOMES, hold=st.none() | st.integers(0, 2), opinion=st.sampled_from(Opinion),
     )  # fmt: skip
-    def begin(self, consult, inspect, alone, tolerant, joint, way, by, ending, hold, opinion):
+    def begin(self, consult, inspect, alone, tolerant, joint, way, by, lapse, ending, hold, opinion):
         """Start anywhere along the usual way, with or without what stands before a decision: chance alone would
         seldom come so far."""
         self.terms = terms(
             consult=consult, inspect=inspect, single_officer=alone, tolerance_allowed=tolerant,
-            commitment_allowed=tolerant, handling=Handling.JOINT if joint else Handling.SINGLE, regulators=(MARKET,),
+            commitment_allowed=tolerant, tolerance_lapse=lapse, handling=Handling.JOINT if joint else Handling.SINGLE, regulators=(MARKET,),
         )  # fmt: skip
         self.facts = (said(submitted(self.terms), by=APPLICANT, stream=CASE, version=1, at=MONDAY),)
         usual = (
@@ -118,6 +126,17 @@ class CaseLife(Life):
     @rule(materials=st.sampled_from([("图",), ("证",), ("图", "证")]))
     def clear(self, materials):
         self.ask(c.ClearTolerance(case_id=CASE, materials=materials), ACCEPTOR)
+
+    @at(S.RECEIVED, S.ACCEPTED, S.EXAMINING, S.EXAMINED, S.SUSPENDED)
+    @rule(back=FLAGS)
+    def commit_or_take_back(self, back):
+        commit = c.FileCommitment(case_id=CASE, commitment="符合")
+        self.ask(c.WithdrawCommitment(case_id=CASE, reason="有变") if back else commit, APPLICANT)
+
+    @precondition(lambda self: self.case.must_deny)
+    @rule()
+    def deny_what_lapsed(self):
+        self.deny("decider-1")
 
     @at(S.ACCEPTED)
     @rule(examiner=st.sampled_from(["acceptor-1", "decider-1", "examiner-1"]))
@@ -222,7 +241,7 @@ class CaseLife(Life):
     @precondition(lambda self: len(self.facts) > 10)
     @rule(
         what=st.sampled_from(
-            [c.WithdrawApplication(case_id=CASE, reason="撤"), c.TerminateCase(case_id=CASE, ground="x")]
+            [c.WithdrawApplication(case_id=CASE, reason="撤"), c.TerminateCase(case_id=CASE, ground_code=TerminationGround.OTHER, ground="x")]
         )
     )
     def end(self, what):
@@ -252,6 +271,11 @@ class CaseLife(Life):
         """The case as it stood when the decision was taken."""
         return replay(ApprovalCase, CASE, self.facts[: decision.originator_version - 1])
 
+    def after_examination(self) -> list[Event]:
+        """Every decision but a denial of what never came, which needs no examination."""
+        late = {fact.ground for fact in self.of(f.DecisionDenied)} == {DenialGround.MATERIALS_NEVER_CAME}
+        return [] if late else self.of(f.Decision)
+
     @invariant()
     def what_can_happen_once_happened_once(self):
         for kind in ONCE:
@@ -259,7 +283,9 @@ class CaseLife(Life):
 
     @invariant()
     def nothing_is_decided_after_an_end(self):
-        ends = self.of(*ENDED)
+        ends = self.of(*ENDED) + [
+            fact for fact in self.of(f.ToleranceLapsed) if fact.outcome is ToleranceLapse.TERMINATE
+        ]  # fmt: skip
         assert len(ends) <= 1
         state = self.case.state
         if self.of(f.DecisionGranted):
@@ -276,7 +302,7 @@ class CaseLife(Life):
 
     @invariant()
     def nothing_is_decided_with_a_demand_outstanding(self):
-        for decision in self.of(f.Decision):
+        for decision in self.after_examination():
             past = self.facts[: decision.originator_version - 1]
             asked = {fact.cause for fact in past if isinstance(fact, f.ConsultationRequired)}
             told = {fact.cause for fact in past if isinstance(fact, f.ConsultationNoted)}
@@ -306,6 +332,19 @@ class CaseLife(Life):
             assert opinions[-1] is Opinion.PASS
             missing = {m for fact in past if isinstance(fact, f.ToleranceAccepted) for m in fact.missing}
             assert missing <= {m for fact in past if isinstance(fact, f.ToleranceCleared) for m in fact.materials}
+
+    @invariant()
+    def what_lapsed_for_a_denial_is_never_granted_or_cleared(self):
+        for lapse in self.of(f.ToleranceLapsed):
+            after = self.facts[lapse.originator_version :]
+            assert not [fact for fact in after if isinstance(fact, (f.DecisionGranted, f.ToleranceCleared))]
+
+    @invariant()
+    def a_grant_rests_on_a_commitment_only_while_nobody_took_it_back(self):
+        for grant in self.of(f.DecisionGranted):
+            past = self.facts[: grant.originator_version - 1]
+            told = [fact for fact in past if isinstance(fact, (f.CommitmentFiled, f.CommitmentWithdrawn))]
+            assert grant.by_commitment == bool(told and isinstance(told[-1], f.CommitmentFiled))
 
     @invariant()
     def due_dates_follow_from_the_facts_alone_and_never_from_the_clock_that_reads_them(self):

@@ -45,6 +45,7 @@ from domain.approval_case.commands.intake import (
     RequestCorrection,
     SubmitApplication,
     SubmitCorrection,
+    WithdrawCommitment,
 )
 from domain.approval_case.commands.papers import NoteSeal, Signed
 from domain.approval_case.commands.reports import (
@@ -94,5 +95,6 @@ __all__ = [
     "SubmitCorrection",
     "TerminateCase",
     "WithdrawApplication",
+    "WithdrawCommitment",
     "case_stream",
 ]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.approval_case.commands.case import ACCEPTORS, BY_ITSELF, DECIDERS, OFFICERS, CaseCommand
 from domain.approval_case.commands.papers import Signed
-from domain.approval_case.words import DenialGround, Validity
+from domain.approval_case.words import DenialGround, TerminationGround, Validity
 from domain.kernel.people import Role
 from domain.kernel.words import OpinionUse, Short, Text
 
@@ -78,6 +78,7 @@ class TerminateCase(CaseCommand):
     """终止办理。End the case without a decision."""
 
     NAME, ZH, MAY = "case.terminate", "终止办理", OFFICERS
+    ground_code: TerminationGround
     ground: Text
 
 

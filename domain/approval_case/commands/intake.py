@@ -16,6 +16,11 @@ from domain.kernel.people import Role
 from domain.kernel.promises import CommitmentKind
 from domain.kernel.words import Agent, ItemCode, Matter, Short, Site, Subject, SubmissionChannel, Text
 
+NotAsked = Annotated[
+    tuple[Short, ...], Field(max_length=100, description="materials that shared data supplies or this case does not need")
+]
+"""免提交材料: what government data can supply may not be asked of the applicant (国务院令第716号)."""
+
 
 class SubmitApplication(Command):
     """提出申请。Submit an application for an item version in force."""
@@ -61,6 +66,8 @@ class RequestCorrection(CaseCommand):
     NAME, ZH, MAY = "case.request_correction", "告知补正", ACCEPTORS
     missing: tuple[Short, ...] = Field(min_length=1, max_length=100)
     until: date
+    notice_no: Short | None = None
+    caused_by: tuple[Short, ...] = Field((), max_length=100, description="supplied materials that made a new ask needed")
 
 
 class SubmitCorrection(CaseCommand):
@@ -97,6 +104,7 @@ class AcceptApplication(Voucher):
 
     NAME, ZH, MAY = "case.accept_application", "受理", ACCEPTORS
     document_no: Short
+    not_asked: NotAsked = ()
 
 
 class DeemAccepted(CaseCommand):
@@ -111,7 +119,8 @@ class AcceptWithTolerance(Voucher):
     NAME, ZH, MAY = "case.accept_with_tolerance", "容缺受理", ACCEPTORS
     document_no: Short
     missing: tuple[Short, ...] = Field(min_length=1, max_length=50)
-    until: date
+    until: date | None = Field(None, description="none: each by its days in the catalogue, else by the promised end")
+    not_asked: NotAsked = ()
 
 
 class ClearTolerance(CaseCommand):
@@ -132,5 +141,12 @@ class FileCommitment(CaseCommand):
 
     NAME, ZH, MAY = "case.file_commitment", "提交承诺", ACCEPTORS | {Role.APPLICANT}
     commitment: Text
-    check_by: date
+    check_by: date | None = Field(None, description="none: by the days of the item, else the default")
     kind: CommitmentKind = CommitmentKind.CONDITIONS
+
+
+class WithdrawCommitment(CaseCommand):
+    """撤回承诺。Take a commitment back before the decision; the case is handled the ordinary way."""
+
+    NAME, ZH, MAY = "case.withdraw_commitment", "撤回承诺", ACCEPTORS | {Role.APPLICANT}
+    reason: Text

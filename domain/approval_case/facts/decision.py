@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.approval_case.words import LAW, CaseNo, DenialGround, Validity
+from domain.approval_case.words import LAW, CaseNo, DenialGround, TerminationGround, Validity
 from domain.kernel import event as meaning
 from domain.kernel.delegation import Amount
 from domain.kernel.documents import DigestIfKnown
@@ -150,22 +150,34 @@ class CaseWithdrawn(Event):
     """撤回申请。The applicant withdrew the application."""
 
     TOPIC = "case.withdrawn"
-    ZH = "申请人撤回申请:{reason}"
-    EN = "the applicant withdrew: {reason}"
+    class_version = 2
+    ADDED_ONLY = (2,)
+    ZH = "{how}:{reason}"
+    EN = "{how}: {reason}"
     BASIS = LAW + "第二十九条"
 
     reason: Text
+    deemed: bool = Field(False, description="nobody withdrew it: it counts as withdrawn, since materials never came")
+
+    @property
+    def how(self) -> Term:
+        if self.deemed:
+            return Term("视为撤回申请", "the application counts as withdrawn")
+        return Term("申请人撤回申请", "the applicant withdrew")
 
 
 class CaseTerminated(Event):
     """终止。The case ended without a decision, on a named ground."""
 
     TOPIC = "case.terminated"
-    ZH = "终止办理:{ground}"
-    EN = "terminated: {ground}"
+    class_version = 2
+    ADDED_ONLY = (2,)
+    ZH = "终止办理({ground_code}):{ground}"
+    EN = "terminated ({ground_code}): {ground}"
     BASIS = LAW + "第三十二条"
 
     ground: Text
+    ground_code: TerminationGround = TerminationGround.OTHER
 
 
 class CaseArchived(Event):

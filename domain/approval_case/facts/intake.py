@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.approval_case.words import LAW, CaseNo, Material
+from domain.approval_case.words import LAW, CaseNo, Material, Tolerated
 from domain.kernel import event as meaning
 from domain.kernel.documents import DigestIfKnown
 from domain.kernel.event import Event
@@ -23,6 +23,7 @@ from domain.kernel.words import (
     Subject,
     SubmissionChannel,
     Text,
+    ToleranceLapse,
 )
 
 
@@ -81,12 +82,18 @@ class CorrectionRequested(Event):
     """一次性告知补正。Everything missing was told once; the intake clock stops. 行政许可法第三十二条第(四)项。"""
 
     TOPIC = "case.correction_requested"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "一次性告知需补正:{missing};期限 {until}"
     EN = "told once what is missing: {missing}; due {until}"
     BASIS = LAW + "第三十二条第一款第(四)项"
 
     missing: tuple[Short, ...]
     until: date
+    notice_no: Short | None = None
+    round: int = Field(1, description="which notice of the case this is; the law knows one")
+    repeated: tuple[Short, ...] = Field((), description="asked before, and not cured")
+    caused_by: tuple[Short, ...] = Field((), description="supplied materials that made a new ask needed")
 
 
 class CorrectionSubmitted(Event):
@@ -105,9 +112,15 @@ class CorrectionLapsed(Event):
     """逾期未补正。The correction never came; the case ends with notice given."""
 
     TOPIC = "case.correction_lapsed"
-    ZH = "逾期未补正,办件终止"
-    EN = "the correction never came, the case ends"
+    class_version = 2
+    ADDED_ONLY = (2,)
+    ZH = "逾期未补正,办件终止;告知的期限 {until},尚缺 {missing}"
+    EN = "the correction never came, the case ends; told to be due {until}, still missing: {missing}"
     BASIS = LAW + "第三十二条"
+
+    until: date | None = Field(None, description="the day told in the notice")
+    missing: tuple[Short, ...] = Field((), description="what the notice had asked for")
+    notice_no: Short | None = None
 
 
 class PermitNotRequired(Event):
@@ -172,6 +185,7 @@ class ApplicationAccepted(Acceptance):
 
     document_no: Short
     document_digest: DigestIfKnown = ""
+    not_asked: tuple[Short, ...] = Field((), description="materials that shared data supplies or the case does not need")
 
 
 class AcceptanceDeemed(Acceptance):
@@ -201,26 +215,41 @@ class ToleranceAccepted(Acceptance):
     document_digest: DigestIfKnown = ""
     missing: tuple[Short, ...]
     until: date
+    each: tuple[Tolerated, ...] = Field((), description="where the materials are due on different days")
+    not_asked: tuple[Short, ...] = Field((), description="materials that shared data supplies or the case does not need")
+
+    @property
+    def due_of(self) -> dict[str, date]:
+        """Until when each material is awaited."""
+        return dict.fromkeys(self.missing, self.until) | {one.name: one.until for one in self.each}
 
 
 class ToleranceCleared(Event):
     """容缺补齐。The tolerated materials were supplied."""
 
     TOPIC = "case.tolerance_cleared"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "容缺材料已补齐:{materials}"
     EN = "the tolerated materials were supplied: {materials}"
     BASIS = "地方容缺受理办法"
 
     materials: tuple[Short, ...]
+    until: date | None = Field(None, description="the day of what is still awaited; none when all came")
 
 
 class ToleranceLapsed(Event):
-    """容缺逾期。The tolerated materials never came; the case ends."""
+    """容缺逾期。Tolerated materials never came: the case ends, must be denied, or counts as withdrawn, as the item says."""
 
     TOPIC = "case.tolerance_lapsed"
-    ZH = "容缺材料逾期未补齐,办件终止"
-    EN = "the tolerated materials never came, the case ends"
+    class_version = 2
+    ADDED_ONLY = (2,)
+    ZH = "容缺材料逾期未补齐:{missing};处理:{outcome}"
+    EN = "tolerated materials never came: {missing}; so {outcome}"
     BASIS = "地方容缺受理办法"
+
+    outcome: ToleranceLapse = ToleranceLapse.TERMINATE
+    missing: tuple[Short, ...] = ()
 
 
 class CommitmentFiled(Event):
@@ -240,3 +269,15 @@ class CommitmentFiled(Event):
     item: str = ""
     item_name: str = ""
     subject: Subject | None = None
+
+
+class CommitmentWithdrawn(Event):
+    """撤回承诺。The applicant took the commitment back before the decision: the ordinary way from here. 国办发〔2020〕42号。"""
+
+    TOPIC = "case.commitment_withdrawn"
+    ZH = "申请人撤回承诺,按一般程序办理:{reason}"
+    EN = "the applicant took the commitment back, so the ordinary way: {reason}"
+    BASIS = "国办发〔2020〕42号"
+
+    reason: Text
+    examined_anew: bool = Field(False, description="the opinion rested on the commitment and counts no longer")
