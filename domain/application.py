@@ -21,6 +21,8 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import StoredEvent, Tracking
 
 from domain.approval_case import ApprovalCase
+from domain.bundle import Bundle
+from domain.chain_template import ChainTemplate, UnknownChain
 from domain.commitment import Commitment
 from domain.commitment_sample import CommitmentSample
 from domain.consultation import Consultation
@@ -30,6 +32,7 @@ from domain.expert import Expert
 from domain.expert_draw import ExpertDraw
 from domain.joint_inspection import JointInspection
 from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given, Look, replay
+from domain.kernel.bundles import ChainTerms, chain_stream
 from domain.kernel.command import Command
 from domain.kernel.delegation import Letter
 from domain.kernel.documents import Document, DocumentKind, NumberIssued, document_stream
@@ -63,6 +66,7 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     License,
     Expert, ExpertDraw,
     Seal, Delegation, DocumentNumber,
+    ChainTemplate, Bundle,
 )  # fmt: skip
 
 TRIES = 5
@@ -142,12 +146,32 @@ class ApprovalSupervision(Application[UUID]):
         order to carry out in place of a refused one, in the same commit (a message that is set aside).
         Raises ``AlreadyTracked`` when a position was passed before: then nothing happens."""
         async with AsyncExitStack() as held:
-            for stream in sorted({order.stream for order in orders}):
-                lock = self._locks.get(stream)
-                if lock is None:
-                    lock = self._locks[stream] = asyncio.Lock()
-                await held.enter_async_context(lock)
+            await self._hold(held, orders)
             return await self._carry_out(orders, list(tracking), instead)
+
+    async def would(self, orders: Sequence[Order]) -> list[Answer]:
+        """What ``handle_all`` would answer now, and nothing of it stored; its receipts have no position."""
+        pending = dict(enumerate(orders))
+        async with AsyncExitStack() as held:
+            await self._hold(held, orders)
+            fresh = False
+            while True:
+                batch = _Batch(self, pending, [], await self._bring(orders, fresh=fresh))
+                try:
+                    if await batch.decide(None) or fresh:
+                        answers = batch.answered([0] * len(batch.unit.events))
+                        return [answers[index] for index in pending]
+                finally:
+                    # What was decided here is in nobody's store: memory must not keep it.
+                    self._evict(batch.touched)
+                fresh = True
+
+    async def _hold(self, held: AsyncExitStack, orders: Iterable[Order]) -> None:
+        for stream in sorted({order.stream for order in orders}):
+            lock = self._locks.get(stream)
+            if lock is None:
+                lock = self._locks[stream] = asyncio.Lock()
+            await held.enter_async_context(lock)
 
     async def replayed(self, stream: UUID, cls: type[A], *, version: int | None = None) -> A:
         """The aggregate as its recorded facts make it, from the store alone; for auditors."""
@@ -493,6 +517,12 @@ class _Sight(Look):
     def license(self, license_id: UUID) -> LicenseSeen | None:
         found = self.of(license_id, License)
         return found.seen() if found is not None else None
+
+    def chain(self, chain: str, on: date) -> ChainTerms:
+        template = self.of(chain_stream(chain), ChainTemplate)
+        if template is None:
+            raise UnknownChain(chain=chain, on=on)
+        return template.terms_on(chain, on)
 
     def experts(self, numbers: Iterable[str]) -> tuple[ExpertStanding, ...]:
         streams = [expert_stream(no) for no in numbers]

@@ -19,16 +19,19 @@ from domain.policies.note_seal_use_in_the_case import NoteSealUseInTheCase
 from domain.policies.note_what_is_overdue import NoteWhatIsOverdue
 from domain.policies.open_commitment_when_grant_rests_on_it import OpenCommitmentWhenGrantRestsOnIt, Promised
 from domain.policies.open_rectification_when_finding_stands import Demanded, OpenRectificationWhenFindingStands
+from domain.policies.open_the_parts_when_a_stage_opens import OpenThePartsWhenAStageOpens
 from domain.policies.policy import Policy
 from domain.policies.propose_revocation_when_commitment_broken import ProposeRevocationWhenCommitmentBroken
 from domain.policies.push_decision_to_every_regulator import PushDecisionToEveryRegulator
 from domain.policies.put_drawn_commitments_up_for_check import PutDrawnCommitmentsUpForCheck
 from domain.policies.remind_then_escalate_unclaimed_push import OverduePush, RemindThenEscalateUnclaimedPush
+from domain.policies.tell_the_bundle_how_a_part_ended import TellTheBundleHowAPartEnded
 from domain.policies.warn_running_cases_of_the_holder import Unanswered, WarnRunningCasesOfTheHolder
 from domain.push import PushState
 from domain.subscription import Terms, why
 from domain.supervision_finding import Demand, FindingDuty, FindingKind, FindingState
 from projections import (
+    bundles,
     case_register,
     catalogue,
     consultations,
@@ -61,6 +64,8 @@ def policies_of(read: Reader, secrets: DrawSecrets) -> tuple[Policy, ...]:
         CommitThenRevealTheSecretOfADraw(secrets),
         FreezeThePoolWhenADrawStarts(ExpertsOf(read)),
         EndTheDrawWithItsCase(ExpertsOf(read)),
+        OpenThePartsWhenAStageOpens(),
+        TellTheBundleHowAPartEnded(BundlesOf(read)),
         OpenCommitmentWhenGrantRestsOnIt(PromisesOf(read)),
         PutDrawnCommitmentsUpForCheck(),
         ProposeRevocationWhenCommitmentBroken(PromisesOf(read)),
@@ -135,6 +140,11 @@ class FindingsOf(_Reads):
             for row in findings.open_of_subject(self.read, identifier)
             if row.state != FindingState.HANDLED
         ]  # fmt: skip
+
+
+class BundlesOf(_Reads):
+    def bundle_of(self, case_id: UUID) -> UUID | None:
+        return bundles.bundle_of(self.read, case_id)
 
 
 class ExpertsOf(_Reads):

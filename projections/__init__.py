@@ -3,6 +3,7 @@
 A new projection is one file, its line here and its test."""
 
 from projections.attempts import Attempts
+from projections.bundles import Bundles
 from projections.case_register import CaseRegister
 from projections.catalogue import Catalogue
 from projections.consultations import Consultations
@@ -37,6 +38,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     ExpertPool,
     ExpertDraws,
     ExpertLoads,
+    Bundles,
     Promises,
     Standings,
     Sealing,

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, TypeVar, get_type_hints
 from uuid import UUID
 
+from domain.kernel.bundles import ChainTerms
 from domain.kernel.command import Command, creates
 from domain.kernel.delegation import Letter
 from domain.kernel.documents import Document, DocumentKind, NumberIssued
@@ -56,6 +57,10 @@ class Look:
     def license(self, license_id: UUID) -> LicenseSeen | None:
         """A license as it stands, if there is such a license."""
         return None
+
+    def chain(self, chain: str, on: date) -> ChainTerms:
+        """Terms of the chain template in force on a date. Raises its refusal when there is none."""
+        raise UnknownStream(what=Term("链条模板", "chain template"), id=chain)
 
     def experts(self, numbers: Iterable[str]) -> tuple[ExpertStanding, ...]:
         """How experts of the pool stand now; one that was never enrolled is left out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
@@ -24,6 +25,15 @@ def stream_id(kind: str, year: int, *key: object) -> UUID:
 
 def year_of(stream: UUID) -> int:
     return int.from_bytes(stream.bytes[:2], "big")
+
+
+PLATFORM = "platform"
+"""The source of cases that are handled here; no reporting system may use it."""
+
+
+def case_stream(source: str, opened_on: date, case_no: str) -> UUID:
+    """办件: an external number can be wrong, late or re-issued, so the id is ours."""
+    return stream_id("case", opened_on.year, source, case_no)
 
 
 @lru_cache(maxsize=16_384)

@@ -52,6 +52,10 @@ class Policy:
     def actor(self) -> Actor:
         return the_platform(self.NAME)
 
+    def acting(self, event: Event, command: Command) -> Actor:
+        """Who asks for a command: the platform, in the name of another organ where the policy says so."""
+        return self.actor
+
     def rests_on(self, event: Event) -> str | None:
         """What of its own earlier asks a reaction rests on. Facts with the same answer are taken one after another,
         each after the read side has seen what came of the one before."""
@@ -76,7 +80,8 @@ class Policy:
             asked = f"{self.NAME}:{event.id}:{command.NAME}:{command.stream}"
             seen[asked] += 1
             request = asked if seen[asked] == 1 else f"{asked}:{seen[asked]}"
-            orders.append(Order(command, self.actor, at, request, None, event.id, event.correlation_id))
+            by = self.acting(event, command)
+            orders.append(Order(command, by, at, request, None, event.id, event.correlation_id))
         return orders
 
     def orders_at(self, at: datetime) -> list[Order]:

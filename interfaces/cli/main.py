@@ -69,6 +69,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     (READ, "looking", "consult"),
     (READ, "looking", "inspect"),
     (READ, "experts", "expert"),
+    (READ, "bundles", "bundle"),
     (READ, "looking", "risk"),
     (READ, "promises", "commitment"),
     (READ, "promises", "tolerance"),

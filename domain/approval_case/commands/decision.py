@@ -68,9 +68,9 @@ class ConcludeCase(CaseCommand):
 
 
 class WithdrawApplication(CaseCommand):
-    """撤回申请。The applicant withdraws."""
+    """撤回申请。The applicant withdraws; the platform does so for the parts of a bundle that is withdrawn."""
 
-    NAME, ZH, MAY = "case.withdraw_application", "撤回申请", ACCEPTORS | {Role.APPLICANT}
+    NAME, ZH, MAY = "case.withdraw_application", "撤回申请", ACCEPTORS | BY_ITSELF | {Role.APPLICANT}
     reason: Text
 
 

@@ -23,11 +23,11 @@ NotAsked = Annotated[
 
 
 class SubmitApplication(Command):
-    """提出申请。Submit an application for an item version in force."""
+    """提出申请。Submit an application for an item version in force; the parts of a bundle are submitted by the platform."""
 
     NAME = "case.submit_application"
     ZH = "提出申请"
-    MAY = ACCEPTORS | {Role.APPLICANT}
+    MAY = ACCEPTORS | BY_ITSELF | {Role.APPLICANT}
 
     case_no: CaseNo
     opened_on: date
