@@ -75,6 +75,7 @@ def bundle_show(bundle_id: BundleArgument, masked: MaskOption = True, output: Fo
                   "case_state": "办件状态", "case_no": "办件", "reason": "原因"}  # fmt: skip
         show_rows(told.pop("parts"), output, titles=titles)
         out.print()
+        told["materials"] = [material["name"] for material in row.materials]
     show_one(told, output)
 
 

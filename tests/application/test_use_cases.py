@@ -27,7 +27,7 @@ from domain.kernel.refusal import (
 from domain.kernel.words import CaseKind
 from domain.parked_message import MessageParked, ParkMessage
 from domain.push import ClaimPush
-from domain.service_item import RetiredItem, RetireItem
+from domain.service_item import RetiredItem, RetireItem, UnknownItem
 from domain.store import AlreadyTracked, Tracking, VersionConflict
 from tests.application.office import ITEM, PUBLISH, Office, Open, submit, the_rest
 from tests.domain.case_file import finding
@@ -625,3 +625,18 @@ async def test_positions_and_versions_of_receipts_lead_to_the_facts(office: Offi
     assert (receipt.version, receipt.position) == (3, office.recorder.head())
     assert (fact.occurred_at, fact.recorded_at, fact.actor) == (at, at, ACCEPTOR)
     assert (fact.cause_id, fact.correlation_id) == ("cause-1", "case-1")
+
+
+async def test_what_would_be_answered_is_told_and_nothing_of_it_is_stored(office: Office):
+    await office.do(PUBLISH, STEWARD)
+    before = office.told()
+    orders = [Order(submit("2026-0001"), APPLICANT, MONDAY), Order(submit("2026-0001"), APPLICANT, MONDAY),
+              Order(submit("2026-0002", "UNKNOWN"), APPLICANT, MONDAY)]  # fmt: skip
+    first, again, unknown = await office.app.would(orders)
+    assert isinstance(first, Receipt)
+    assert (first.version, first.position) == (1, 0)
+    assert isinstance(again, r.CaseAlreadySubmitted), "a later order sees what an earlier one would have left"
+    assert isinstance(unknown, UnknownItem)
+    assert office.told() == before
+    done = await office.do(submit("2026-0001"), APPLICANT)
+    assert done.version == 1, "memory kept nothing of what was only tried"

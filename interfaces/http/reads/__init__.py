@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from interfaces.http.reads import cases, catalogue, experts, oversight, papers, promises, pushes, together
+from interfaces.http.reads import (
+    bundles,
+    cases,
+    catalogue,
+    experts,
+    oversight,
+    papers,
+    promises,
+    pushes,
+    together,
+)
 
 
 def routes() -> APIRouter:
     router = APIRouter()
-    for room in (cases, pushes, together, promises, experts, catalogue, oversight, papers):
+    for room in (cases, pushes, together, promises, experts, bundles, catalogue, oversight, papers):
         router.include_router(room.routes())
     return router
