@@ -15,6 +15,7 @@ from domain.policies.consult_when_item_or_finding_demands import ConsultWhenItem
 from domain.policies.end_the_draw_with_its_case import EndTheDrawWithItsCase
 from domain.policies.freeze_the_pool_when_a_draw_starts import FreezeThePoolWhenADrawStarts
 from domain.policies.gather_site_visits_into_one import GatherSiteVisitsIntoOne
+from domain.policies.hand_running_cases_to_the_new_organ import GoesAlong, HandRunningCasesToTheNewOrgan
 from domain.policies.note_seal_use_in_the_case import NoteSealUseInTheCase
 from domain.policies.note_what_is_overdue import NoteWhatIsOverdue
 from domain.policies.open_commitment_when_grant_rests_on_it import OpenCommitmentWhenGrantRestsOnIt, Promised
@@ -61,6 +62,7 @@ def policies_of(read: Reader, secrets: DrawSecrets) -> tuple[Policy, ...]:
         OpenRectificationWhenFindingStands(FindingsOf(read)),
         RemindThenEscalateUnclaimedPush(PushesOf(read)),
         NoteWhatIsOverdue(OverdueOf(read)),
+        HandRunningCasesToTheNewOrgan(TransfersOf(read)),
         CommitThenRevealTheSecretOfADraw(secrets),
         FreezeThePoolWhenADrawStarts(ExpertsOf(read)),
         EndTheDrawWithItsCase(ExpertsOf(read)),
@@ -111,6 +113,17 @@ class ContractsOf(_Reads):
 
 def _in_force(terms: Terms, on: date) -> bool:
     return terms.effective_from <= on and (terms.effective_to is None or on <= terms.effective_to)
+
+
+class TransfersOf(_Reads):
+    def going_along(self, on: date) -> Sequence[GoesAlong]:
+        return [
+            GoesAlong(
+                case.case_id, Body(code=case.from_organ, name=case.from_name),
+                Body(code=case.to_organ, name=case.to_name), case.basis,
+            )
+            for case in catalogue.to_hand_over(self.read, on, limit=AT_ONCE)
+        ]  # fmt: skip
 
 
 class VisitsOf(_Reads):

@@ -6,6 +6,7 @@ from projections.attempts import Attempts
 from projections.bundles import Bundles
 from projections.case_register import CaseRegister
 from projections.catalogue import Catalogue
+from projections.catalogue_drift import CatalogueDrift
 from projections.consultations import Consultations
 from projections.deadlines import Deadlines
 from projections.delegations import Delegations
@@ -18,6 +19,7 @@ from projections.integrity_board import IntegrityBoard
 from projections.parked import Parked
 from projections.promises import Promises
 from projections.push_board import PushBoard
+from projections.responsibilities import Responsibilities
 from projections.sealing import Sealing
 from projections.site_visits import SiteVisits
 from projections.standings import Standings
@@ -33,6 +35,8 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     SiteVisits,
     Findings,
     Catalogue,
+    CatalogueDrift,
+    Responsibilities,
     Parked,
     IntegrityBoard,
     ExpertPool,
