@@ -10,12 +10,18 @@ from domain.commitment.words import CommitmentState
 from domain.kernel.promises import CommitmentKind
 from domain.kernel.words import Body, Change
 from domain.policies.bar_subject_that_broke_its_word import BarSubjectThatBrokeItsWord
+from domain.policies.carry_decision_onto_license import CarryDecisionOntoLicense
 from domain.policies.commit_then_reveal_the_secret_of_a_draw import CommitThenRevealTheSecretOfADraw, DrawSecrets
 from domain.policies.consult_when_item_or_finding_demands import ConsultWhenItemOrFindingDemands
 from domain.policies.end_the_draw_with_its_case import EndTheDrawWithItsCase
 from domain.policies.freeze_the_pool_when_a_draw_starts import FreezeThePoolWhenADrawStarts
 from domain.policies.gather_site_visits_into_one import GatherSiteVisitsIntoOne
 from domain.policies.hand_running_cases_to_the_new_organ import GoesAlong, HandRunningCasesToTheNewOrgan
+from domain.policies.name_license_that_finding_is_about import (
+    NamedFinding,
+    NamedLicense,
+    NameLicenseThatFindingIsAbout,
+)
 from domain.policies.note_seal_use_in_the_case import NoteSealUseInTheCase
 from domain.policies.note_what_is_overdue import NoteWhatIsOverdue
 from domain.policies.open_commitment_when_grant_rests_on_it import OpenCommitmentWhenGrantRestsOnIt, Promised
@@ -24,8 +30,11 @@ from domain.policies.open_the_parts_when_a_stage_opens import OpenThePartsWhenAS
 from domain.policies.policy import Policy
 from domain.policies.propose_revocation_when_commitment_broken import ProposeRevocationWhenCommitmentBroken
 from domain.policies.push_decision_to_every_regulator import PushDecisionToEveryRegulator
+from domain.policies.push_license_change_to_every_regulator import PushLicenseChangeToEveryRegulator
 from domain.policies.put_drawn_commitments_up_for_check import PutDrawnCommitmentsUpForCheck
 from domain.policies.remind_then_escalate_unclaimed_push import OverduePush, RemindThenEscalateUnclaimedPush
+from domain.policies.renew_by_silence_or_let_expire import RenewBySilenceOrLetExpire
+from domain.policies.replace_push_when_license_is_told_anew import ReplacePushWhenLicenseIsToldAnew, SentPush
 from domain.policies.tell_the_bundle_how_a_part_ended import TellTheBundleHowAPartEnded
 from domain.policies.warn_running_cases_of_the_holder import Unanswered, WarnRunningCasesOfTheHolder
 from domain.push import PushState
@@ -40,6 +49,7 @@ from projections import (
     expert_draws,
     expert_pool,
     findings,
+    licenses,
     promises,
     push_board,
     site_visits,
@@ -63,6 +73,11 @@ def policies_of(read: Reader, secrets: DrawSecrets) -> tuple[Policy, ...]:
         RemindThenEscalateUnclaimedPush(PushesOf(read)),
         NoteWhatIsOverdue(OverdueOf(read)),
         HandRunningCasesToTheNewOrgan(TransfersOf(read)),
+        CarryDecisionOntoLicense(),
+        PushLicenseChangeToEveryRegulator(ContractsOf(read)),
+        ReplacePushWhenLicenseIsToldAnew(ContractsOf(read), PushesOf(read)),
+        RenewBySilenceOrLetExpire(LicensesOf(read)),
+        NameLicenseThatFindingIsAbout(LicensesOf(read), FindingsOf(read)),
         CommitThenRevealTheSecretOfADraw(secrets),
         FreezeThePoolWhenADrawStarts(ExpertsOf(read)),
         EndTheDrawWithItsCase(ExpertsOf(read)),
@@ -154,6 +169,14 @@ class FindingsOf(_Reads):
             if row.state != FindingState.HANDLED
         ]  # fmt: skip
 
+    def finding(self, finding_id: UUID) -> tuple[NamedFinding, str] | None:
+        row = findings.finding(self.read, finding_id)
+        return (_named(row), row.license_no) if row is not None else None
+
+    def naming(self, license_no: str) -> Sequence[NamedFinding]:
+        return [_named(row) for row in findings.naming_license(self.read, license_no)]
+
+
 
 class BundlesOf(_Reads):
     def bundle_of(self, case_id: UUID) -> UUID | None:
@@ -180,7 +203,39 @@ class PromisesOf(_Reads):
         return row.commitment_id if row is not None and row.state == CommitmentState.BROKEN else None
 
 
+def _named(row: findings.FindingRow) -> NamedFinding:
+    return NamedFinding(
+        row.finding_id, row.finding_no, row.revision, Body(code=row.organ, name=row.organ_name),
+        FindingKind.of(row.kind), Demand.LICENSE_CHANGE in row.demands, row.statement, row.subject_id,
+        row.case_id is not None,
+    )  # fmt: skip
+
+
+class LicensesOf(_Reads):
+    def numbered(self, license_no: str) -> Sequence[NamedLicense]:
+        return [
+            NamedLicense(row.license_id, row.case_id, row.case_no, row.license_no, row.subject_id)
+            for row in licenses.numbered(self.read, license_no)
+        ]
+
+    def to_take_effect(self, on: date) -> Sequence[UUID]:
+        return [row.license_id for row in licenses.to_take_effect(self.read, on, limit=AT_ONCE)]
+
+    def suspensions_over(self, on: date) -> Sequence[UUID]:
+        return [row.license_id for row in licenses.suspensions_over(self.read, on, limit=AT_ONCE)]
+
+    def renewals_unanswered(self, on: date) -> Sequence[UUID]:
+        return [row.case_id for row in licenses.renewals_unanswered(self.read, on, limit=AT_ONCE)]
+
+    def expired(self, on: date) -> Sequence[UUID]:
+        return [row.license_id for row in licenses.expired(self.read, on, limit=AT_ONCE)]
+
+
 class PushesOf(_Reads):
+    def of_decision(self, case_id: UUID, decision_id: str) -> Sequence[SentPush]:
+        found = push_board.of_decision(self.read, case_id, decision_id)
+        return [SentPush(row.push_id, row.regulator) for row in found]
+
     def to_remind(self, on: date) -> Sequence[OverduePush]:
         found = push_board.to_remind(self.read, on, limit=AT_ONCE)
         return [OverduePush(p.push_id, PushState.of(p.overdue), reminded=False) for p in found]

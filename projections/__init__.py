@@ -16,6 +16,7 @@ from projections.expert_load import ExpertLoads
 from projections.expert_pool import ExpertPool
 from projections.findings import Findings
 from projections.integrity_board import IntegrityBoard
+from projections.licenses import Licenses
 from projections.parked import Parked
 from projections.promises import Promises
 from projections.push_board import PushBoard
@@ -38,6 +39,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     CatalogueDrift,
     Responsibilities,
     Parked,
+    Licenses,
     IntegrityBoard,
     ExpertPool,
     ExpertDraws,

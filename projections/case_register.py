@@ -202,7 +202,8 @@ Told = PushDispatched | ConsultationInvited | InspectionInvited
 """Facts that put a case into the sight of another authority."""
 
 Step = (
-    f.MaterialReceived | f.OnSpotCorrected | f.CorrectionRequested | f.CorrectionSubmitted | f.CorrectionLapsed
+    f.RenewalApplied
+    | f.MaterialReceived | f.OnSpotCorrected | f.CorrectionRequested | f.CorrectionSubmitted | f.CorrectionLapsed
     | f.PermitNotRequired | f.AcceptanceRefused | f.ToleranceCleared | f.CommitmentFiled
     | f.ConsultationRequired | f.SiteVisitRequired | f.CaseAssigned | f.CaseReassigned | f.ExaminationOpinionRecorded
     | f.StageReturned | f.TimeLimitExtended | f.ConsultationNoted | f.InspectionNoted | f.FindingNoted

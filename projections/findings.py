@@ -109,6 +109,15 @@ def open_of_subject(read: Reader, subject_identifier: str, *, demand: str = "") 
     )
 
 
+def naming_license(read: Reader, license_no: str) -> list[FindingRow]:
+    """Findings not yet handled that name a license number, oldest first."""
+    return read.rows(
+        FindingRow,
+        _ROW + " WHERE license_no = %s AND license_no <> '' AND state <> 'handled' ORDER BY first_position",
+        (license_no,),
+    )
+
+
 def unresolved(read: Reader, *, cursor: str | None = None, limit: int = 50) -> Page[FindingRow]:
     """Findings about a case or license that nobody here knows yet, oldest first; they wait to be linked."""
     return read.page(
@@ -134,11 +143,13 @@ class Findings(Projection):
 
     NAME = "findings"
     ZH = "监管信息"
+    VERSION = 2
     rows = Table(
         "finding", FindingRow, key=("finding_id",),
         indexes=(
             "(first_position)", "(organ, first_position)", "(subject_id) WHERE open", "(case_id, first_position)",
-            "(first_position) WHERE NOT resolved", "(decide_by) WHERE open",
+            "(subject_id, first_position)", "(license_no) WHERE license_no <> ''", "(first_position) WHERE NOT resolved",
+            "(decide_by) WHERE open",
         ),
     )  # fmt: skip
 

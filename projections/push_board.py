@@ -108,6 +108,13 @@ def of_case(read: Reader, case_id: UUID) -> list[PushRow]:
     return read.rows(PushRow, _PUSH + " WHERE case_id = %s ORDER BY first_position", (case_id,))
 
 
+def of_decision(read: Reader, case_id: UUID, decision_id: str) -> list[PushRow]:
+    """Every push of one decision or change of a license."""
+    return read.rows(
+        PushRow, _PUSH + " WHERE case_id = %s AND decision_id = %s ORDER BY first_position", (case_id, decision_id)
+    )
+
+
 def board(
     read: Reader,
     regulator: str = "",

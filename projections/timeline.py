@@ -66,7 +66,7 @@ def of_case(
         TimelineRow, _OF_CASE, {"case": case_id, "confined": confined_from(role)},
         order=("position",), cursor=cursor, limit=limit,
     )  # fmt: skip
-    return Page(_told(read, page.rows, masked, until), page.next)
+    return Page(told(read, page.rows, masked, until), page.next)
 
 
 _OF_CASE = """
@@ -86,7 +86,7 @@ def of_stream(
         " WHERE originator_id = %s AND topic <> ALL(%s) ORDER BY originator_version",
         (stream, confined_from(role)),
     )
-    return _told(read, rows, masked, until)
+    return told(read, rows, masked, until)
 
 
 def length(read: Reader, case_id: UUID) -> int:
@@ -94,14 +94,15 @@ def length(read: Reader, case_id: UUID) -> int:
     return int(read.value("SELECT count(*) FROM projections.timeline WHERE case_id = %s", (case_id,)))
 
 
-def _told(read: Reader, rows: list[TimelineRow], hide: bool, until: datetime | None) -> list[Entry]:
+def told(read: Reader, rows: list[TimelineRow], hide: bool, until: datetime | None) -> list[Entry]:
+    """Rows as entries, from the recorded facts; ``hide`` masks persons, ``until`` leaves out what came later."""
     facts = read.facts((r.stream, r.version) for r in rows)
-    told = []
+    entries = []
     for row in rows:
         fact = facts[row.stream, row.version]
         if until is None or fact.recorded_at <= until:
-            told.append(_entry(row, shown(fact) if hide else fact))
-    return told
+            entries.append(_entry(row, shown(fact) if hide else fact))
+    return entries
 
 
 def shown(fact: Event) -> Event:
@@ -135,6 +136,7 @@ def _entry(row: TimelineRow, fact: Event) -> Entry:
 
 class Timeline(Projection):
     """The cases that each event concerns: its own stream, the field its messages are ordered by, or all that it names.
+    A change of a license concerns the case that granted it and the case that changed it.
 
     Folded inside the database, nothing decoded. By pattern rather than by a JSON operator, because those refuse a
     whole document for one U+0000 in it; inside JSON text a quote is escaped, so no text can pose as the field."""
@@ -156,4 +158,9 @@ class Timeline(Projection):
                 '[0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}', 'g') AS m
         ) AS named (id)
         WHERE notification_id > %(after)s AND notification_id <= %(upto)s AND topic NOT LIKE 'case.%%'
+        UNION ALL
+        SELECT substring(convert_from(state, 'UTF8') from '"by_case":"([0-9a-f-]{{36}})"')::uuid, notification_id,
+            originator_id, originator_version FROM public.approval_events
+        WHERE notification_id > %(after)s AND notification_id <= %(upto)s AND topic LIKE 'license.%%'
+            AND convert_from(state, 'UTF8') ~ '"by_case":"[0-9a-f-]{{36}}"'
     """

@@ -78,9 +78,9 @@ class Licensed(CaseFile):
             raise r.LicenseHeldByAnother(license_no=license.license_no)
         _must_allow(license, command.matter)
         if command.matter is Matter.RENEWAL:
-            yield self._renewal(license, terms, given)
+            yield self._renewal(command.case_no, license, terms, given)
 
-    def _renewal(self, license: LicenseSeen, terms: ItemTerms, given: Given) -> f.RenewalApplied:
+    def _renewal(self, case_no: str, license: LicenseSeen, terms: ItemTerms, given: Given) -> f.RenewalApplied:
         expires = license.validity.valid_to
         if expires is None:
             raise r.NothingToRenew(license_no=license.license_no)
@@ -92,8 +92,8 @@ class Licensed(CaseFile):
         ahead = terms.renewal_days or license.renewal_days or time_limit("renewal_request", on=given.today).value
         ask_by = expires - timedelta(days=ahead)
         return f.RenewalApplied(
-            license_id=license.license_id, license_no=license.license_no, validity=license.validity, ask_by=ask_by,
-            in_time=given.today <= ask_by,
+            case_no=case_no, license_id=license.license_id, license_no=license.license_no, validity=license.validity,
+            ask_by=ask_by, in_time=given.today <= ask_by,
         )  # fmt: skip
 
     def _license_stands(self, given: Given) -> LicenseSeen | None:

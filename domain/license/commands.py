@@ -208,6 +208,7 @@ class NoteProposal(LicenseCommand):
 
     finding_id: UUID
     finding_no: Short
+    revision: int = Field(ge=1)
     organ: Body
     kind: Short
     kind_en: Short

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import Field
 
+from domain.kernel.channel import Channel
 from domain.kernel.event import Event
-from domain.kernel.words import Body, Change, Short, Subject, Text
+from domain.kernel.licensing import LicenseState
+from domain.kernel.words import Addressee, Body, Change, OrderedBy, Regulator, Short, Subject, Text
 from domain.license.words import (
     LAW,
     PENALTY_LAW,
@@ -23,13 +25,14 @@ from domain.license.words import (
 
 
 class LicenseFact(Event):
-    """What every fact of a license says: the case that granted it, and the license after this fact."""
+    """What every fact of a license says: the case that granted it, and how the license stands after this fact."""
 
     CHANGE: ClassVar[Change | None] = None
     """As which change each regulator is told of it; none where the regulators are told otherwise, or need not be."""
 
-    case_id: UUID = Field(description="the case that granted it")
+    case_id: Annotated[UUID, OrderedBy()] = Field(description="the case that granted it")
     license: LicenseContent
+    state: LicenseState = Field(description="its state after this fact")
 
     @property
     def license_no(self) -> str:
@@ -49,15 +52,17 @@ class LicenseFact(Event):
 
 
 class LicenseRegistered(LicenseFact):
-    """证照已登记。A granted license was issued and registered; its grant was pushed. 行政许可法第三十九条。"""
+    """证照已登记。A granted license was issued; its regulators, who claimed the grant, learn its number and digest.
+    行政许可法第三十九条。"""
 
     TOPIC = "license.registered"
     ZH = "{holder} 的「{item_name}」证照 {license_no} 已登记,有效期 {valid_from} 至 {valid_to}"
     EN = 'the license {license_no} for "{item_name}" of {holder} was registered, valid from {valid_from} to {valid_to}'
     BASIS = LAW + "第三十九条"
+    CHANNEL = Channel.APPROVAL
 
-    case_no: Short
-    decision_id: Short = Field(description="the decision that granted it")
+    decision_id: Short = Field(description="the decision that granted it, and under which the grant was pushed")
+    regulators: Annotated[tuple[Regulator, ...], Addressee()]
 
     @property
     def valid_from(self) -> date:
@@ -344,6 +349,7 @@ class ProposalNoted(LicenseFact):
 
     finding_id: UUID
     finding_no: Short
+    revision: int
     organ: Body
     kind: Short
     kind_en: Short

@@ -51,7 +51,7 @@ class License(Aggregate):
         self.ground: CancellationGround | None = None
         self.ended_by = ""
         self.checks: dict[int, AnnualCheckResult] = {}
-        self.proposals: dict[UUID, str] = {}
+        self.proposals: dict[UUID, f.ProposalNoted] = {}
         self.answered: set[UUID] = set()
 
     # 登记与生效
@@ -67,14 +67,14 @@ class License(Aggregate):
             raise r.NoGrantToRegister(case_id=command.case_id)
         _identified(command.e_license_id)
         yield f.LicenseRegistered(
-            case_id=command.case_id, case_no=grant.case_no, decision_id=grant.decision_id,
+            case_id=command.case_id, decision_id=grant.decision_id, regulators=grant.regulators, state=S.ISSUED,
             license=LicenseContent(
                 license_no=command.license_no, e_license_id=command.e_license_id, digest=command.digest,
                 **{name: getattr(grant, name) for name in _GRANTED},
             ),
         )  # fmt: skip
         if grant.validity.valid_from <= given.today:
-            yield f.LicenseTookEffect(**self._now())
+            yield f.LicenseTookEffect(**self._now(S.VALID))
 
     def bring_into_effect(self, command: c.BringIntoEffect, given: Given) -> Facts:
         if self.state is not S.ISSUED:
@@ -83,7 +83,7 @@ class License(Aggregate):
             raise r.NotYetInEffect(
                 license_no=self.content.license_no, valid_from=self.content.validity.valid_from, today=given.today
             )
-        yield f.LicenseTookEffect(**self._now())
+        yield f.LicenseTookEffect(**self._now(S.VALID))
 
     # 暂扣 (行政处罚法第九条)
 
@@ -94,7 +94,7 @@ class License(Aggregate):
         if command.until is not None and command.until < given.today:
             raise r.SuspensionHasNoLength(until=command.until, today=given.today)
         yield f.LicenseSuspended(
-            penalty=command.penalty, until=command.until, finding_id=command.finding_id, **self._now()
+            penalty=command.penalty, until=command.until, finding_id=command.finding_id, **self._now(S.SUSPENDED)
         )
 
     def end_suspension(self, command: c.EndSuspension, given: Given) -> Facts:
@@ -106,7 +106,7 @@ class License(Aggregate):
         until = self.suspended.until
         if by_itself and (until is None or given.today <= until):
             raise r.SuspensionNotYetOver(until=until)
-        yield f.SuspensionEnded(reason=command.reason, **self._now())
+        yield f.SuspensionEnded(reason=command.reason, **self._now(S.VALID))
 
     # 变更与延续 (第四十九条、第五十条)
 
@@ -137,7 +137,8 @@ class License(Aggregate):
         expires, until = self.content.validity.valid_to, grant.validity.valid_to
         if expires is None or (until is not None and until <= expires):
             raise r.RenewalDoesNotExtend(valid_to=until, expires=expires)
-        renewed = self._changed(grant, self._next(validity=grant.validity))
+        regulators = grant.regulators or self.content.regulators
+        renewed = self._changed(grant, self._next(validity=grant.validity, regulators=regulators))
         yield f.LicenseRenewedBySilence(**renewed) if grant.by_silence else f.LicenseRenewed(**renewed)
 
     def reissue(self, command: c.ReissueDocument, given: Given) -> Facts:
@@ -181,7 +182,7 @@ class License(Aggregate):
             case = given.look.case(self.renewal.case)
             if case is not None and (case.undecided or case.grant is not None):
                 raise r.RenewalAwaitsDecision(license_no=self.content.license_no, case=self.renewal.case)
-        yield f.LicenseExpired(**self._now())
+        yield f.LicenseExpired(**self._now(S.EXPIRED))
 
     def withdraw(self, command: c.WithdrawLicense, given: Given) -> Facts:
         self._must_stand(command, *STANDING)
@@ -191,7 +192,7 @@ class License(Aggregate):
         yield f.LicenseWithdrawn(
             ground=command.ground, public_interest=command.public_interest, document_no=command.document_no,
             compensation_ref=command.compensation_ref, no_loss=command.no_loss, finding_id=command.finding_id,
-            **self._now(),
+            **self._now(S.WITHDRAWN),
         )  # fmt: skip
 
     def revoke(self, command: c.RevokeLicense, given: Given) -> Facts:
@@ -209,13 +210,14 @@ class License(Aggregate):
             return
         if command.ground.mandatory and command.compensation_ref is not None:
             raise r.NoCompensationForFraud()
-        yield f.LicenseRevoked(compensation_ref=command.compensation_ref, **said, **self._now())
+        yield f.LicenseRevoked(compensation_ref=command.compensation_ref, **said, **self._now(S.REVOKED))
 
     def revoke_as_penalty(self, command: c.RecordPenaltyRevocation, given: Given) -> Facts:
         self._must_stand(command, *IN_FORCE)
         self._proposed(command.finding_id)
         _decided(command.penalty, given)
-        yield f.LicensePenaltyRevoked(penalty=command.penalty, finding_id=command.finding_id, **self._now())
+        after = self._now(S.PENALTY_REVOKED)
+        yield f.LicensePenaltyRevoked(penalty=command.penalty, finding_id=command.finding_id, **after)
 
     def record_ground(self, command: c.RecordCancellationGround, given: Given) -> Facts:
         self._must_stand(command, *STANDING)
@@ -226,7 +228,7 @@ class License(Aggregate):
             raise r.NotInTheFuture(day=command.happened_on, today=given.today)
         yield f.CancellationGroundArose(
             ground=command.ground, happened_on=command.happened_on, statement=command.statement,
-            finding_id=command.finding_id, **self._now(),
+            finding_id=command.finding_id, **self._now(_state_after(command.ground)),
         )  # fmt: skip
 
     # 注销 (第七十条)
@@ -240,7 +242,7 @@ class License(Aggregate):
             raise r.GroundDoesNotMatch(ground=command.ground, happened=self.ground)
         yield f.LicenseCancelled(
             ground=command.ground, caused_by=self.ended_by, document_no=command.document_no,
-            finding_id=command.finding_id, **self._now(),
+            finding_id=command.finding_id, **self._now(S.CANCELLED),
         )  # fmt: skip
 
     def cancel_as_applied(self, command: c.CancelAsApplied, given: Given) -> Facts:
@@ -251,12 +253,17 @@ class License(Aggregate):
         if self.state in STANDING:
             yield f.CancellationGroundArose(
                 ground=CancellationGround.OTHER_BY_LAW, happened_on=grant.decided_on,
-                statement=f"持证人申请注销(办件 {grant.case_no}):{grant.content}"[:2000], finding_id=None, **self._now(),
+                statement=f"持证人申请注销(办件 {grant.case_no}):{grant.content}"[:2000], finding_id=None,
+                **self._now(S.LAPSED),
             )  # fmt: skip
         assert self.ground is not None
+        # Whom the newer version of the item names is told too, though nobody told it of the license before.
+        known = {one.code for one in self.content.regulators}
+        told = (*self.content.regulators, *(one for one in grant.regulators if one.code not in known))
+        after = self.content.model_copy(update={"regulators": told})
         yield f.LicenseCancelled(
-            ground=self.ground, caused_by=self.ended_by, document_no=grant.document_no, by_case=command.case,
-            decision_id=grant.decision_id, finding_id=None, **self._now(),
+            case_id=self.case_id, license=after, state=S.CANCELLED, ground=self.ground, caused_by=self.ended_by, document_no=grant.document_no, by_case=command.case,
+            decision_id=grant.decision_id, finding_id=None,
         )  # fmt: skip
 
     # 年检与监管建议
@@ -284,15 +291,16 @@ class License(Aggregate):
 
     def note_proposal(self, command: c.NoteProposal, given: Given) -> Facts:
         # A further revision of a finding is noted again: it must be answered again.
-        if command.finding_id not in self.proposals or command.finding_id in self.answered:
+        known = self.proposals.get(command.finding_id)
+        if known is None or known.revision < command.revision:
             said = {name: getattr(command, name) for name in c.NoteProposal.model_fields if name != "license_id"}
             yield f.ProposalNoted(**said, **self._now())
 
     def note_proposal_answered(self, command: c.NoteProposalAnswered, given: Given) -> Facts:
-        number = self.proposals.get(command.finding_id)
-        if number is not None and command.finding_id not in self.answered:
+        noted = self.proposals.get(command.finding_id)
+        if noted is not None and command.finding_id not in self.answered:
             yield f.ProposalAnswered(
-                finding_id=command.finding_id, finding_no=number, adopted=command.adopted, result=command.result,
+                finding_id=command.finding_id, finding_no=noted.finding_no, adopted=command.adopted, result=command.result,
                 **self._now(),
             )  # fmt: skip
 
@@ -313,22 +321,22 @@ class License(Aggregate):
             )  # fmt: skip
         self.must_be(command, self.state, *allowed)
 
-    def _now(self) -> dict[str, Any]:
-        return {"case_id": self.case_id, "license": self.content}
+    def _now(self, state: LicenseState | None = None) -> dict[str, Any]:
+        return {"case_id": self.case_id, "license": self.content, "state": state or self.state}
 
     def _next(self, **changed: Any) -> LicenseContent:
         return self.content.model_copy(update={**changed, "version": self.content.version + 1})
 
     def _changed(self, grant: GrantSeen, after: LicenseContent) -> dict[str, Any]:
         return {
-            "case_id": self.case_id, "license": after, "before": self.content, "by_case": grant.case_id,
+            "case_id": self.case_id, "license": after, "state": self.state, "before": self.content, "by_case": grant.case_id,
             "case_no": grant.case_no, "decision_id": grant.decision_id,
         }  # fmt: skip
 
     def _told_anew(self, fact: str, after: LicenseContent) -> dict[str, Any]:
         case, decision, change = self.told[fact]
         return {
-            "case_id": self.case_id, "license": after, "before": self.content, "replaces": fact,
+            "case_id": self.case_id, "license": after, "state": self.state, "before": self.content, "replaces": fact,
             "told_in_case": case, "told_as_decision": decision, "told_as": change,
         }  # fmt: skip
 
@@ -346,18 +354,18 @@ class License(Aggregate):
     # 事实入册
 
     def was_registered(self, fact: f.LicenseRegistered) -> None:
-        self.state, self.case_id, self.content = S.ISSUED, fact.case_id, fact.license
+        self.state, self.case_id, self.content = fact.state, fact.case_id, fact.license
         self.told[fact.id] = (fact.case_id, fact.decision_id, Change.GRANT)
 
     def took_effect(self, fact: f.LicenseTookEffect) -> None:
-        self.state = S.VALID
+        self.state = fact.state
 
     def was_suspended(self, fact: f.LicenseSuspended) -> None:
-        self.state, self.suspended = S.SUSPENDED, fact
+        self.state, self.suspended = fact.state, fact
         self._was_told(fact)
 
     def suspension_ended(self, fact: f.SuspensionEnded) -> None:
-        self.state, self.suspended = S.VALID, None
+        self.state, self.suspended = fact.state, None
         self._was_told(fact)
 
     def was_changed(self, fact: f.LicenseAltered | f.LicenseRenewed | f.LicenseRenewedBySilence) -> None:
@@ -380,19 +388,15 @@ class License(Aggregate):
     def ended(
         self, fact: f.LicenseExpired | f.LicenseWithdrawn | f.LicenseRevoked | f.LicensePenaltyRevoked
     ) -> None:
-        self.state = {
-            f.LicenseExpired: S.EXPIRED, f.LicenseWithdrawn: S.WITHDRAWN, f.LicenseRevoked: S.REVOKED,
-            f.LicensePenaltyRevoked: S.PENALTY_REVOKED,
-        }[type(fact)]  # fmt: skip
+        self.state = fact.state
         self.ground, self.ended_by, self.suspended = GROUND_OF[self.state], fact.id, None
 
     def ground_arose(self, fact: f.CancellationGroundArose) -> None:
-        holder = fact.ground in (CancellationGround.SUBJECT_DIED, CancellationGround.SUBJECT_ENDED)
-        self.state = S.SUBJECT_ENDED if holder else S.LAPSED
+        self.state = fact.state
         self.ground, self.ended_by, self.suspended = fact.ground, fact.id, None
 
     def was_cancelled(self, fact: f.LicenseCancelled) -> None:
-        self.state = S.CANCELLED
+        self.state = fact.state
         if fact.by_case is not None:
             self.changed_by[fact.by_case] = fact.id
 
@@ -400,7 +404,7 @@ class License(Aggregate):
         self.checks[fact.year] = fact.result
 
     def proposal_was_noted(self, fact: f.ProposalNoted) -> None:
-        self.proposals[fact.finding_id] = fact.finding_no
+        self.proposals[fact.finding_id] = fact
         self.answered.discard(fact.finding_id)
 
     def proposal_was_answered(self, fact: f.ProposalAnswered) -> None:
@@ -412,10 +416,15 @@ class License(Aggregate):
 
 
 _GRANTED = (
-    "license_type", "item", "item_name", "item_version", "subject", "site", "organ", "regulators", "validity",
+    "case_no", "license_type", "item", "item_name", "item_version", "subject", "site", "organ", "regulators", "validity",
     "content", "annual_check", "renewal_days",
 )  # fmt: skip
 """What the license takes over from its decision as it is."""
+
+
+def _state_after(ground: CancellationGround) -> LicenseState:
+    holder = ground in (CancellationGround.SUBJECT_DIED, CancellationGround.SUBJECT_ENDED)
+    return S.SUBJECT_ENDED if holder else S.LAPSED
 
 
 def _identified(e_license_id: str) -> None:

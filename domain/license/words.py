@@ -23,6 +23,7 @@ class LicenseContent(Value):
     """证照内容: the license as it stands. ``version`` grows by one with every alteration, renewal and reissue."""
 
     license_no: Short
+    case_no: Short = Field(description="number of the case that granted it")
     e_license_id: ELicenseId = ""
     license_type: str = ""
     version: int = Field(1, ge=1)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
 
 from domain.kernel.words import Change, Personal, Short, Site, Subject, Value, Word
 
@@ -42,6 +45,11 @@ class PushContent(Value):
     subject: Subject | None = None
     site: Site | None = None
     document_no: str = ""
+    license_id: UUID | None = None
+    license_no: str = Field("", description="of a change of a license: which license it is")
+    license_version: int | None = Field(None, description="its version after the change; a later change has more")
+    license_digest: str = ""
+    license_code: str = Field("", description="its state after the change, in the codes of the national exchange")
     content: str = ""
     valid_from: date | None = None
     valid_to: date | None = None

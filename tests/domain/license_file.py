@@ -67,7 +67,7 @@ def cases(*grants: GrantSeen, waiting: tuple[UUID, ...] = ()) -> Cases:
 
 REGISTER = c.RegisterLicense(case_id=CASE, license_no="JY1371502", digest="ab" * 32)
 CONTENT = LicenseContent(
-    license_no="JY1371502", digest="ab" * 32, license_type="食品经营许可证", item="FOOD-1", item_name="食品经营许可",
+    license_no="JY1371502", case_no=CASE_NO, digest="ab" * 32, license_type="食品经营许可证", item="FOOD-1", item_name="食品经营许可",
     item_version=3, subject=HOLDER, site=SHOP, organ=BUREAU.code, regulators=(MARKET,), validity=PERIOD,
     content="准予食品经营", annual_check=True,
 )  # fmt: skip
@@ -77,38 +77,44 @@ def content(**changed: Any) -> LicenseContent:
     return CONTENT.model_copy(update=changed)
 
 
-NOW = {"case_id": CASE, "license": CONTENT}
+
+
+def now(state: LicenseState = S.VALID) -> dict[str, Any]:
+    return {"case_id": CASE, "license": CONTENT, "state": state}
+
+
+NOW = now()
 PENALTY = Penalty(
     organ=MARKET_BODY, document_no="聊市监罚〔2026〕9号", decided_on=TODAY, legal_basis="食品安全法第一百二十二条"
 )
 FINDING = stream_id("finding", 2026, "f-1")
 
 REGISTERED = said(
-    f.LicenseRegistered(case_id=CASE, license=CONTENT, case_no=CASE_NO, decision_id=f"{CASE}:9"), stream=THIS, version=1
+    f.LicenseRegistered(**now(S.ISSUED), decision_id=f"{CASE}:9", regulators=(MARKET,)), stream=THIS, version=1
 )
 EFFECTIVE = f.LicenseTookEffect(**NOW)
-SUSPENDED = f.LicenseSuspended(**NOW, penalty=PENALTY, until=date(2026, 3, 10), finding_id=None)
+SUSPENDED = f.LicenseSuspended(**now(S.SUSPENDED), penalty=PENALTY, until=date(2026, 3, 10), finding_id=None)
 REINSTATED = f.SuspensionEnded(**NOW, reason="暂扣期满")
-EXPIRED = f.LicenseExpired(**NOW)
+EXPIRED = f.LicenseExpired(**now(S.EXPIRED))
 WITHDRAWN = f.LicenseWithdrawn(
-    **NOW, ground=WithdrawalGround.LAW_CHANGED, public_interest="水源地保护", document_no="聊行审撤回〔2026〕1号",
+    **now(S.WITHDRAWN), ground=WithdrawalGround.LAW_CHANGED, public_interest="水源地保护", document_no="聊行审撤回〔2026〕1号",
     compensation_ref="补〔2026〕1号", no_loss=None, finding_id=None,
 )  # fmt: skip
 REVOKED = f.LicenseRevoked(
-    **NOW, ground=RevocationGround.UNQUALIFIED, mandatory=False, reasons="申请时不具备经营场所条件",
+    **now(S.REVOKED), ground=RevocationGround.UNQUALIFIED, mandatory=False, reasons="申请时不具备经营场所条件",
     document_no="聊行审撤销〔2026〕1号", compensation_ref=None, finding_id=None,
 )  # fmt: skip
-PENALTY_REVOKED = f.LicensePenaltyRevoked(**NOW, penalty=PENALTY, finding_id=None)
+PENALTY_REVOKED = f.LicensePenaltyRevoked(**now(S.PENALTY_REVOKED), penalty=PENALTY, finding_id=None)
 SUBJECT_ENDED = f.CancellationGroundArose(
-    **NOW, ground=CancellationGround.SUBJECT_ENDED, happened_on=TODAY, statement="公司注销登记", finding_id=None
+    **now(S.SUBJECT_ENDED), ground=CancellationGround.SUBJECT_ENDED, happened_on=TODAY, statement="公司注销登记", finding_id=None
 )
 LAPSED = f.CancellationGroundArose(
-    **NOW, ground=CancellationGround.FORCE_MAJEURE, happened_on=TODAY, statement="洪水冲毁", finding_id=None
+    **now(S.LAPSED), ground=CancellationGround.FORCE_MAJEURE, happened_on=TODAY, statement="洪水冲毁", finding_id=None
 )
 
 
 def cancelled(ground: CancellationGround, caused_by: str, **changed: Any) -> f.LicenseCancelled:
-    fields = {"document_no": "聊行审注〔2026〕1号", "finding_id": None} | NOW | changed
+    fields = {"document_no": "聊行审注〔2026〕1号", "finding_id": None} | now(S.CANCELLED) | changed
     return f.LicenseCancelled(ground=ground, caused_by=caused_by, **fields)
 
 
@@ -158,7 +164,7 @@ CHECK = c.RecordAnnualCheck(
     license_id=THIS, year=2026, checked_on=TODAY, result=AnnualCheckResult.PASSED, statement="经营条件未变"
 )
 PROPOSE = c.NoteProposal(
-    license_id=THIS, finding_id=FINDING, finding_no="F-1", organ=FIRE, kind="建议撤销", kind_en="proposal to revoke",
+    license_id=THIS, finding_id=FINDING, finding_no="F-1", revision=1, organ=FIRE, kind="建议撤销", kind_en="proposal to revoke",
     asks_for_change=True, statement="消防条件不符",
 )  # fmt: skip
 ANSWER = c.NoteProposalAnswered(license_id=THIS, finding_id=FINDING, adopted=True, result="拟撤销")

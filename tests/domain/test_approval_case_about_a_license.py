@@ -26,6 +26,7 @@ from tests.specification import (
     ACCEPTOR,
     APPLICANT,
     CASE,
+    CASE_NO,
     DECIDER,
     FRIDAY,
     HOLDER,
@@ -81,8 +82,9 @@ def application(matter: Matter) -> f.ApplicationSubmitted:
 
 def renewal_applied(*, in_time: bool = True) -> f.RenewalApplied:
     return f.RenewalApplied(
-        license_id=LICENSE, license_no="JY1371502", validity=PERIOD, ask_by=date(2026, 3, 2), in_time=in_time
-    )
+        case_no=CASE_NO, license_id=LICENSE, license_no="JY1371502", validity=PERIOD, ask_by=date(2026, 3, 2),
+        in_time=in_time,
+    )  # fmt: skip
 
 
 def file(state: CaseState, *, in_time: bool = True, matter: Matter = Matter.RENEWAL) -> tuple:

@@ -178,7 +178,7 @@ def test_an_alteration_that_a_case_granted_makes_a_new_version_and_keeps_the_per
     after = content(version=2, site=OTHER_SITE, content="经营场所变更", regulators=ALTERATION.regulators)
     decided.then(
         f.LicenseAltered(
-            case_id=CASE, license=after, before=CONTENT, by_case=OTHER_CASE, case_no=OTHER_CASE_NO,
+            case_id=CASE, license=after, state=S.VALID, before=CONTENT, by_case=OTHER_CASE, case_no=OTHER_CASE_NO,
             decision_id=f"{OTHER_CASE}:9", what="经营场所变更",
         )
     )  # fmt: skip
@@ -209,7 +209,7 @@ def test_a_suspended_license_is_not_altered():
 def test_a_renewal_that_a_case_granted_makes_a_new_period():
     decided = given(*VALID, look=cases(RENEWAL)).when(RENEW, by=PLATFORM).then(
         f.LicenseRenewed(
-            case_id=CASE, license=content(version=2, validity=NEW_PERIOD), before=CONTENT, by_case=OTHER_CASE,
+            case_id=CASE, license=content(version=2, validity=NEW_PERIOD), state=S.VALID, before=CONTENT, by_case=OTHER_CASE,
             case_no=OTHER_CASE_NO, decision_id=f"{OTHER_CASE}:9",
         )
     )  # fmt: skip
@@ -451,7 +451,7 @@ def test_no_document_is_reissued_that_no_alteration_or_renewal_brought():
 def test_a_correction_names_the_fact_the_reason_and_what_was_told_before():
     decided = given(*VALID).when(CORRECT, by=DECIDER).then(
         f.LicenseCorrected(
-            case_id=CASE, license=content(license_no="JY1371503"), before=CONTENT, replaces=f"{THIS}:1",
+            case_id=CASE, license=content(license_no="JY1371503"), state=S.VALID, before=CONTENT, replaces=f"{THIS}:1",
             told_in_case=CASE, told_as_decision=f"{CASE}:9", told_as=Change.GRANT, reason="编号录入有误",
         )
     )  # fmt: skip
@@ -508,7 +508,8 @@ def test_a_proposal_is_noted_and_answered_and_a_decision_may_name_it():
     noted.and_when(PROPOSE, by=PLATFORM).nothing()
     answered = noted.and_when(ANSWER, by=PLATFORM).then(f.ProposalAnswered)
     answered.and_when(ANSWER, by=PLATFORM).nothing()
-    answered.and_when(PROPOSE, by=PLATFORM).then(f.ProposalNoted)
+    answered.and_when(PROPOSE, by=PLATFORM).nothing()
+    answered.and_when(PROPOSE.model_copy(update={"revision": 2}), by=PLATFORM).then(f.ProposalNoted)
     revoked = answered.and_when(REVOKE.model_copy(update={"finding_id": FINDING}), by=DECIDER).then(f.LicenseRevoked)
     assert revoked.facts[0].finding_id == FINDING
 
@@ -536,6 +537,7 @@ def test_every_fact_carries_the_license_as_it_stands_after_it(state):
         assert isinstance(fact.license, LicenseContent)
         assert fact.license.subject == HOLDER
         assert MARKET in fact.license.regulators
+    assert FILES[state][-1].state is state
 
 
 def test_what_each_regulator_is_told_is_never_one_word_for_two_things():

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.approval_case.facts.decision import DecisionGranted
-from domain.approval_case.words import LAW
+from domain.approval_case.words import LAW, CaseNo
 from domain.kernel.event import Event
 from domain.kernel.licensing import Validity
 from domain.kernel.words import Short
@@ -20,9 +22,10 @@ class RenewalApplied(Event):
     EN = "renewal of the license {license_no}, valid until {valid_to}, asked; due by {ask_by}, in time: {in_time}"
     BASIS = LAW + "第五十条第一款"
 
+    case_no: CaseNo
     license_id: UUID
     license_no: Short
-    validity: Validity
+    validity: Validity = Field(description="the period that ends")
     ask_by: date
     in_time: bool
 
