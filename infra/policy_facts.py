@@ -32,12 +32,15 @@ from domain.policies.propose_revocation_when_commitment_broken import ProposeRev
 from domain.policies.push_decision_to_every_regulator import PushDecisionToEveryRegulator
 from domain.policies.push_license_change_to_every_regulator import PushLicenseChangeToEveryRegulator
 from domain.policies.put_drawn_commitments_up_for_check import PutDrawnCommitmentsUpForCheck
+from domain.policies.recompute_open_cases_when_calendar_is_published import RecomputeOpenCasesWhenCalendarIsPublished
 from domain.policies.remind_then_escalate_unclaimed_push import OverduePush, RemindThenEscalateUnclaimedPush
 from domain.policies.renew_by_silence_or_let_expire import RenewBySilenceOrLetExpire
 from domain.policies.replace_push_when_license_is_told_anew import ReplacePushWhenLicenseIsToldAnew, SentPush
 from domain.policies.tell_the_bundle_how_a_part_ended import TellTheBundleHowAPartEnded
 from domain.policies.warn_running_cases_of_the_holder import Unanswered, WarnRunningCasesOfTheHolder
 from domain.push import PushState
+from domain.rules.entering import entered
+from domain.rules.working_days import working_calendar
 from domain.subscription import Terms, why
 from domain.supervision_finding import Demand, FindingDuty, FindingKind, FindingState
 from projections import (
@@ -88,6 +91,7 @@ def policies_of(read: Reader, secrets: DrawSecrets) -> tuple[Policy, ...]:
         ProposeRevocationWhenCommitmentBroken(PromisesOf(read)),
         BarSubjectThatBrokeItsWord(),
         NoteSealUseInTheCase(),
+        RecomputeOpenCasesWhenCalendarIsPublished(CalendarsOf(read)),
     )
 
 
@@ -243,6 +247,28 @@ class PushesOf(_Reads):
     def to_escalate(self, on: date) -> Sequence[OverduePush]:
         found = push_board.to_escalate(self.read, on, limit=AT_ONCE)
         return [OverduePush(p.push_id, PushState.of(p.overdue), reminded=True) for p in found]
+
+
+class CalendarsOf(_Reads):
+    """Walks once over the open clocks that another calendar told, so many at each beat, and once more every day: a
+    process that still answers by older rules may have told a date behind the walk."""
+
+    def __init__(self, read: Reader) -> None:
+        super().__init__(read)
+        self._walk: tuple[str, date] | None = None
+        self._cursor: str | None = None
+
+    def to_recompute(self, on: date) -> Sequence[UUID]:
+        known = working_calendar(on)
+        # Rules were entered after this process started: whoever has read them shall say what holds now.
+        if entered().changed() or (self._walk == (known.version, on) and self._cursor is None):
+            return ()
+        if self._walk != (known.version, on):
+            self._walk, self._cursor = (known.version, on), None
+        page = deadlines.told_otherwise(self.read, known.version, cursor=self._cursor, limit=AT_ONCE)
+        self._cursor = page.next
+        moved = (row.case_id for row in page.rows if deadlines.moves(row, known))
+        return list(dict.fromkeys(moved))
 
 
 class OverdueOf(_Reads):

@@ -4,39 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from domain.approval_case import facts as f
-from domain.approval_case.words import Means
+from domain.approval_case.clocks import end_of_limit, handling_region, promised_limit, statutory_limit
+from domain.approval_case.file import Told, limit_of_rules
+from domain.approval_case.words import CaseClock, Means
 from domain.commitment.facts import CommitmentChecked, CommitmentClosed, CommitmentFact, CommitmentOpened
 from domain.kernel.event import Event
-from domain.kernel.time import last_day
-from domain.kernel.words import Handling, ItemTerms, ToleranceLapse, Word
+from domain.kernel.words import ItemTerms, ToleranceLapse
 from domain.rules.dates import business_date
-from domain.rules.errors import NoRuleInForce
-from domain.rules.loader import time_limit
+from domain.rules.limits import End, TimeLimit
+from domain.rules.loader import Unit
+from domain.rules.working_days import WorkingCalendar, calendar_told, working_calendar
 from domain.supervision_finding import FindingKind, FindingReported
 from projections.view import Page, Projection, Reader, RowMissing, Table
 
-
-class Clock(Word):
-    """What a deadline is about (时限种类)."""
-
-    NOTICE = "notice", "受理告知期限", "notice of acceptance, refusal or correction"
-    CORRECTION = "correction", "补正期限", "correction by the applicant"
-    TOLERANCE = "tolerance", "容缺补齐期限", "tolerated materials"
-    STATUTORY = "statutory", "法定办理期限", "decision by law"
-    PROMISED = "promised", "承诺办理期限", "decision as promised"
-    COMMITMENT = "commitment", "承诺核查期限", "check of the commitment"
-    DELIVERY = "delivery", "送达期限", "service of the license"
-    PUBLICITY = "publicity", "公示期限", "publication of the decision"
+Clock = CaseClock
 
 
 @dataclass(slots=True)
 class DeadlineRow:
-    """One clock of a case. ``due`` is its last day, none while the calendar of that year is not published;
-    ``days`` counts the extension in; a clock with ``paused_on`` stands still and is not due."""
+    """One clock of a case: ``amount`` in ``unit`` and ``extended`` working days from ``started_on``, not counting
+    ``pauses``, in the calendar ``calendar`` of ``region``. ``due`` is its last day, none while the calendar of that year
+    is not published; parts of a day run from ``started_at`` to ``due_at``. A clock with ``paused_on`` stands still and
+    is not due. One that a document dates (correction, tolerance, commitment) names no calendar."""
 
     case_id: UUID
     clock: str
@@ -45,18 +39,33 @@ class DeadlineRow:
     item: str
     item_name: str
     started_on: date
-    days: int
+    amount: int
     due: date | None
     open: bool
     position: int
+    unit: str = Unit.WORKING_DAYS
+    started_at: datetime | None = None
+    due_at: datetime | None = None
+    region: str | None = None
+    calendar: str = ""
     extended: int = 0
     met_on: date | None = None
+    closed_on: date | None = None
     paused_on: date | None = None
     planned_end: date | None = None
     pauses: list[list[str]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    statutory_days: int | None = None
-    promised_days: int = 0
+    terms: dict[str, Any] = field(default_factory=dict)
+
+    def limit(self, paused_until: date | None = None) -> TimeLimit:
+        """The limit as it runs; an open pause lasts as planned, or longer where ``paused_until`` lies later."""
+        pauses = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in self.pauses]
+        if self.paused_on is not None:
+            until = [day for day in (self.paused_on, self.planned_end, paused_until) if day is not None]
+            pauses.append((self.paused_on, max(until)))
+        return TimeLimit(
+            self.started_on, self.amount, Unit(self.unit), self.started_at, self.extended, tuple(pauses), self.region
+        )
 
 
 _DEADLINE = "SELECT * FROM projections.deadline"
@@ -99,11 +108,30 @@ def due_between(
 
 
 def without_due_date(read: Reader, *, cursor: str | None = None, limit: int = 200) -> Page[DeadlineRow]:
-    """Open clocks that end in a year whose calendar is not published; a rebuild after its release dates them."""
+    """Open clocks that end in a year whose calendar is not published; entering it dates them."""
     return read.page(
         DeadlineRow, _DEADLINE + " WHERE open AND due IS NULL", {},
         order=("case_id", "clock"), cursor=cursor, limit=limit,
     )  # fmt: skip
+
+
+def told_otherwise(
+    read: Reader, calendar: str, *, cursor: str | None = None, limit: int = 200
+) -> Page[DeadlineRow]:
+    """Open clocks whose date was told by another version of the calendar than this, by case; after a decision only
+    those that got no date at all, since decided cases keep what was told."""
+    return read.page(
+        DeadlineRow,
+        _DEADLINE + " WHERE open AND calendar <> '' AND calendar <> %(calendar)s"
+        " AND (due IS NULL OR clock IN ('notice', 'statutory', 'promised'))",
+        {"calendar": calendar}, order=("case_id", "clock"), cursor=cursor, limit=limit,
+    )  # fmt: skip
+
+
+def moves(row: DeadlineRow, calendar: WorkingCalendar) -> bool:
+    """Whether a calendar gives an open clock another last day than was told, or its first one."""
+    end = end_of_limit(row.limit(), calendar)
+    return end is not None and (end.on, end.at) != (row.due, row.due_at)
 
 
 def _open(
@@ -120,7 +148,7 @@ def _open(
     )  # fmt: skip
 
 
-DAYS_OF_THE_DECISION = (Clock.STATUTORY, Clock.PROMISED)
+OF_THE_DECISION = (Clock.STATUTORY, Clock.PROMISED)
 Ended = (
     f.CorrectionLapsed | f.CaseWithdrawn | f.CaseTerminated | f.PermitNotRequired
     | f.AcceptanceRefused
@@ -136,14 +164,17 @@ def _case_of(event: Event) -> tuple[UUID, ...]:
 
 
 class Deadlines(Projection):
-    """Every clock of every case. Dates only: a clock is never compared by the second."""
+    """Every clock of every case. Days only, but for limits in parts of a day: those are compared by the moment."""
 
     NAME = "deadlines"
     ZH = "办理时限"
-    VERSION = 2
+    VERSION = 3
     clocks = Table(
         "deadline", DeadlineRow, key=("case_id", "clock"), touched=_case_of,
-        indexes=("(due, case_id, clock) WHERE open", "(case_id, clock) WHERE open AND due IS NULL"),
+        indexes=(
+            "(due, case_id, clock) WHERE open", "(case_id, clock) WHERE open AND due IS NULL",
+            "(case_id, clock) WHERE open AND calendar <> ''",
+        ),
     )  # fmt: skip
 
     def submitted(self, fact: f.ApplicationSubmitted) -> None:
@@ -151,19 +182,19 @@ class Deadlines(Projection):
             DeadlineRow(
                 case_id=fact.originator_id, clock=Clock.NOTICE, case_no=fact.case_no, organ=fact.organ,
                 item=fact.terms.item, item_name=fact.terms.name, started_on=business_date(fact.occurred_at),
-                days=0, due=None, open=False, position=self.position,
+                amount=0, due=None, open=False, position=self.position,
             )
         )  # fmt: skip
 
     def reported(self, fact: f.CaseReported) -> None:
-        # A reported case has clocks only where the catalogue knows its item; its first row carries the terms' days.
+        # A reported case has clocks only where the catalogue knows its item; its first row carries the terms.
         if fact.terms is not None:
             self.clocks.put(
                 DeadlineRow(
                     case_id=fact.originator_id, clock=Clock.NOTICE, case_no=fact.case_no, organ=fact.actor.organ,
-                    item=fact.item, item_name=fact.item_name, started_on=fact.opened_on, days=0, due=None,
-                    open=False, position=self.position, statutory_days=statutory_days(fact.terms, fact.opened_on),
-                    promised_days=fact.terms.promised_days,
+                    item=fact.item, item_name=fact.item_name, started_on=fact.opened_on, amount=0, due=None,
+                    open=False, position=self.position, terms=fact.terms.model_dump(mode="json"),
+                    region=handling_region(fact.actor.organ, fact.site.region if fact.site else None),
                 )
             )  # fmt: skip
 
@@ -174,84 +205,91 @@ class Deadlines(Projection):
         if notice is None:
             return
         if fact.means is Means.ACCEPTED and self.clocks.peek(fact.originator_id, Clock.STATUTORY) is None:
-            statutory = notice.statutory_days
-            if statutory is not None:
-                self._decision_clocks(fact, day, statutory, min(notice.promised_days, statutory))
+            self._decision_clocks_of_report(fact, notice, day)
         elif fact.means in (Means.GRANTED, Means.DENIED):
-            self._decided(fact, day, granted=False)
+            for kind in OF_THE_DECISION:
+                self._met(fact, kind, day)
 
     def received(self, fact: f.MaterialReceived | f.CorrectionSubmitted) -> None:
-        day = business_date(fact.occurred_at)
-        self._met(fact, Clock.CORRECTION, day)
-        self._start(fact, Clock.NOTICE, day, fact.notice_due, _days("intake", day) or 0)
+        day = fact.received_on or business_date(fact.occurred_at)
+        self._met(fact, Clock.CORRECTION, business_date(fact.occurred_at))
+        notice = self.clocks[fact.originator_id, Clock.NOTICE]
+        notice.region = fact.region
+        limit = limit_of_rules("intake", day, fact.region)
+        self._start(fact, Clock.NOTICE, limit or TimeLimit(day, 0), _told(fact), due=_end_on(fact.notice_due))
 
     def correction_requested(self, fact: f.CorrectionRequested) -> None:
         day = business_date(fact.occurred_at)
         self._met(fact, Clock.NOTICE, day)
-        self._start(fact, Clock.CORRECTION, day, fact.until, missing=list(fact.missing))
+        self._dated(fact, Clock.CORRECTION, day, fact.until, fact.missing)
 
     def accepted(self, fact: f.Acceptance) -> None:
         # Deemed acceptance is no notice: the clock of the notice ends unmet.
-        self._met(fact, Clock.NOTICE, None if isinstance(fact, f.AcceptanceDeemed) else business_date(fact.occurred_at))
-        self._decision_clocks(fact, fact.day_zero, fact.statutory_days, fact.promised_days)
+        day = business_date(fact.occurred_at)
+        deemed = isinstance(fact, f.AcceptanceDeemed)
+        self._met(fact, Clock.NOTICE, None if deemed else day, closed_on=day)
+        self.clocks[fact.originator_id, Clock.NOTICE].region = fact.region
+        told = _told(fact)
+        for kind, amount, unit, due, at in (
+            (Clock.STATUTORY, fact.statutory_days, fact.statutory_unit, fact.statutory_due, fact.statutory_at),
+            (Clock.PROMISED, fact.promised_days, fact.promised_unit, fact.promised_due, fact.promised_at),
+        ):
+            limit = TimeLimit(fact.day_zero, amount, Unit(unit), fact.runs_from if at else None, region=fact.region)
+            self._start(fact, kind, limit, told, due=_end_on(due, at))
         if isinstance(fact, f.ToleranceAccepted):
-            day = business_date(fact.occurred_at)
-            self._start(fact, Clock.TOLERANCE, day, min(fact.due_of.values()), missing=list(fact.missing))
+            self._dated(fact, Clock.TOLERANCE, day, min(fact.due_of.values()), fact.missing)
 
     def tolerance_cleared(self, fact: f.ToleranceCleared) -> None:
         clock = self.clocks.get(fact.originator_id, Clock.TOLERANCE)
         if clock is not None:
             clock.missing = [m for m in clock.missing if m not in fact.materials]
-            clock.due, clock.position = fact.until or clock.due, self.position
+            if fact.until is not None:
+                self._dated_anew(clock, fact.until)
             if not clock.missing:
                 self._met(fact, Clock.TOLERANCE, business_date(fact.occurred_at))
 
     def committed(self, fact: f.CommitmentFiled) -> None:
-        self._start(fact, Clock.COMMITMENT, business_date(fact.occurred_at), fact.check_by)
+        self._dated(fact, Clock.COMMITMENT, business_date(fact.occurred_at), fact.check_by)
 
     def tolerance_lapsed(self, fact: f.ToleranceLapsed) -> None:
         if fact.outcome is ToleranceLapse.DENY:
             # The case waits for its denial, and its other clocks run on.
-            self._met(fact, Clock.TOLERANCE, None)
+            self._met(fact, Clock.TOLERANCE, None, closed_on=business_date(fact.occurred_at))
         else:
             self._all_over(fact)
 
     def commitment_withdrawn(self, fact: f.CommitmentWithdrawn) -> None:
-        self._met(fact, Clock.COMMITMENT, None)
+        self._met(fact, Clock.COMMITMENT, None, closed_on=business_date(fact.occurred_at))
 
     def commitment_checked(self, fact: FindingReported) -> None:
         if fact.kind is FindingKind.COMMITMENT_CHECK and fact.case_id is not None:
             clock = self.clocks.get(fact.case_id, Clock.COMMITMENT)
             if clock is not None and clock.open:
-                clock.open, clock.met_on, clock.position = False, fact.found_on, self.position
+                clock.open, clock.position = False, self.position
+                clock.met_on = clock.closed_on = fact.found_on
 
     def commitment_followed(self, fact: CommitmentOpened) -> None:
         """From the grant on, the window is that of the commitment itself."""
-        case = self.clocks.peek(fact.case_id, Clock.NOTICE)
-        if case is not None:
-            self.clocks.put(
-                replace(
-                    case, clock=Clock.COMMITMENT, started_on=fact.decided_on, days=0, due=fact.check_by, open=True,
-                    position=self.position, extended=0, met_on=None, pauses=[], missing=[],
-                )
-            )  # fmt: skip
+        if self.clocks.peek(fact.case_id, Clock.NOTICE) is not None:
+            self._dated(fact, Clock.COMMITMENT, fact.decided_on, fact.check_by, case_id=fact.case_id)
 
     def commitment_seen(self, fact: CommitmentChecked) -> None:
         clock = self.clocks.get(fact.case_id, Clock.COMMITMENT)
         if clock is not None:
             clock.open, clock.position = fact.next_check_by is not None, self.position
-            clock.met_on = None if clock.open else fact.checked_on
-            clock.due = fact.next_check_by or clock.due
+            clock.met_on = clock.closed_on = None if clock.open else fact.checked_on
+            if fact.next_check_by is not None:
+                self._dated_anew(clock, fact.next_check_by)
 
     def commitment_ended(self, fact: CommitmentClosed) -> None:
         clock = self.clocks.get(fact.case_id, Clock.COMMITMENT)
-        if clock is not None:
-            clock.open, clock.position = False, self.position
+        if clock is not None and clock.open:
+            clock.open, clock.closed_on, clock.position = False, business_date(fact.occurred_at), self.position
 
     def paused(self, fact: f.SpecialProcedureStarted) -> None:
         for clock in self._running(fact):
             clock.paused_on, clock.planned_end = fact.started_on, fact.planned_end
-            self._date(clock)
+            self._date(clock, _told(fact))
 
     def resumed(self, fact: f.SpecialProcedureEnded) -> None:
         for clock in self._running(fact):
@@ -259,15 +297,34 @@ class Deadlines(Projection):
                 last = max(clock.paused_on, fact.ended_on)
                 clock.pauses = [*clock.pauses, [clock.paused_on.isoformat(), last.isoformat()]]
                 clock.paused_on = clock.planned_end = None
-                self._date(clock)
+                self._date(clock, _told(fact))
 
     def extended(self, fact: f.TimeLimitExtended) -> None:
         for clock in self._running(fact):
-            clock.days, clock.extended = clock.days + fact.days, clock.extended + fact.days
-            self._date(clock)
+            clock.extended += fact.days
+            self._date(clock, _told(fact))
+
+    def recomputed(self, fact: f.DueDatesRecomputed) -> None:
+        for change in fact.changes:
+            clock = self.clocks.get(fact.originator_id, change.clock)
+            if clock is not None and clock.open:
+                clock.due, clock.due_at = change.new, change.new_at
+                clock.calendar, clock.position = fact.calendar, self.position
 
     def decided(self, fact: f.Decision) -> None:
-        self._decided(fact, business_date(fact.occurred_at), granted=isinstance(fact, f.DecisionGranted))
+        day, told = business_date(fact.occurred_at), _told(fact)
+        for kind in OF_THE_DECISION:
+            self._met(fact, kind, day)
+        owed = [(Clock.PUBLICITY, fact.publicity_due)]
+        if isinstance(fact, f.DecisionGranted):
+            owed.append((Clock.DELIVERY, fact.delivery_due))
+        else:
+            self._met(fact, Clock.COMMITMENT, None, closed_on=day)
+        for kind, due in owed:
+            limit = limit_of_rules(str(kind), day, self.clocks[fact.originator_id, Clock.NOTICE].region)
+            if limit is not None:
+                # Facts of before this was told name no calendar: theirs is the one of their day.
+                self._start(fact, kind, limit, told, due=_end_on(due) if fact.calendar else end_of_limit(limit, told))
 
     def delivered(self, fact: f.LicenseDelivered) -> None:
         self._met(fact, Clock.DELIVERY, business_date(fact.occurred_at))
@@ -279,77 +336,77 @@ class Deadlines(Projection):
         self._all_over(fact)
 
     def _all_over(self, fact: Event) -> None:
-        met = isinstance(fact, f.PermitNotRequired | f.AcceptanceRefused)
+        met, day = isinstance(fact, f.PermitNotRequired | f.AcceptanceRefused), business_date(fact.occurred_at)
         for clock in self.clocks.family(fact.originator_id):
             if clock.open:
-                day = business_date(fact.occurred_at) if met and clock.clock == Clock.NOTICE else None
-                clock.open, clock.met_on, clock.position = False, day, self.position
+                clock.open, clock.closed_on, clock.position = False, day, self.position
+                clock.met_on = day if met and clock.clock == Clock.NOTICE else None
 
-    def _decision_clocks(self, fact: Event, day_zero: date, statutory: int, promised: int) -> None:
-        for kind, days in ((Clock.STATUTORY, statutory), (Clock.PROMISED, promised)):
-            self._start(fact, kind, day_zero, last_day(day_zero, days), days)
+    def _decision_clocks_of_report(self, fact: f.StepReported, notice: DeadlineRow, day: date) -> None:
+        terms, calendar = ItemTerms.model_validate(notice.terms), _known(fact)
+        statutory = statutory_limit(terms, day, fact.occurred_at, notice.region)
+        if statutory is not None:
+            promised = promised_limit(terms, statutory, fact.occurred_at, calendar)
+            for kind, limit in ((Clock.STATUTORY, statutory), (Clock.PROMISED, promised)):
+                self._start(fact, kind, limit, calendar, due=end_of_limit(limit, calendar))
 
-    def _decided(self, fact: Event, day: date, *, granted: bool) -> None:
-        for kind in DAYS_OF_THE_DECISION:
-            self._met(fact, kind, day)
-        if isinstance(fact, f.Decision):
-            self._start_limit(fact, Clock.PUBLICITY, day)
-        if granted:
-            self._start_limit(fact, Clock.DELIVERY, day)
-        else:
-            self._met(fact, Clock.COMMITMENT, None)
+    def _dated(
+        self, fact: Event, kind: Clock, day: date, until: date, missing: Iterable[str] = (), case_id: UUID | None = None
+    ) -> None:
+        """A clock whose last day a document names: no calendar moves it."""
+        limit = TimeLimit(day, max((until - day).days, 0), Unit.CALENDAR_DAYS)
+        self._start(fact, kind, limit, None, due=End(until), missing=list(missing), case_id=case_id)
 
-    def _start_limit(self, fact: Event, kind: Clock, day: date) -> None:
-        days = _days(str(kind), day)
-        if days is not None:
-            self._start(fact, kind, day, last_day(day, days), days)
+    def _dated_anew(self, clock: DeadlineRow, until: date) -> None:
+        clock.due, clock.amount, clock.position = until, max((until - clock.started_on).days, 0), self.position
 
     def _start(
-        self, fact: Event, kind: Clock, day: date, due: date | None, days: int = 0, missing: list[str] | None = None
-    ) -> None:
-        case = self.clocks.peek(fact.originator_id, Clock.NOTICE)
+        self, fact: Event, kind: Clock, limit: TimeLimit, calendar: WorkingCalendar | None, *, due: End | None,
+        missing: list[str] | None = None, case_id: UUID | None = None,
+    ) -> None:  # fmt: skip
+        case = self.clocks.peek(case_id or fact.originator_id, Clock.NOTICE)
         if case is None:
             raise RowMissing("deadline", fact.originator_id)
         self.clocks.put(
             replace(
-                case, clock=kind, started_on=day, days=days, due=due, open=True, position=self.position, extended=0,
-                met_on=None, paused_on=None, planned_end=None, pauses=[], missing=missing or [],
+                case, clock=kind, started_on=limit.start, amount=limit.amount, unit=str(limit.unit),
+                started_at=limit.starts_at, due=due.on if due else None, due_at=due.at if due else None,
+                calendar=calendar.version if calendar else "", open=True, position=self.position, extended=0,
+                met_on=None, closed_on=None, paused_on=None, planned_end=None, pauses=[], missing=missing or [],
+                terms=case.terms if kind == Clock.NOTICE else {},
             )
         )  # fmt: skip
 
-    def _met(self, fact: Event, kind: Clock, day: date | None) -> None:
+    def _met(self, fact: Event, kind: Clock, day: date | None, *, closed_on: date | None = None) -> None:
         clock = self.clocks.get(fact.originator_id, kind)
         if clock is not None and clock.open:
-            clock.open, clock.met_on, clock.position = False, day, self.position
+            clock.open, clock.met_on, clock.closed_on, clock.position = False, day, closed_on or day, self.position
             clock.paused_on = clock.planned_end = None
 
     def _running(self, fact: Event) -> list[DeadlineRow]:
         """The clocks that a special procedure or an extension concerns: both run over the same pauses."""
         found = []
-        for kind in DAYS_OF_THE_DECISION:
+        for kind in OF_THE_DECISION:
             clock = self.clocks.get(fact.originator_id, kind)
             if clock is not None and clock.open:
                 clock.position = self.position
                 found.append(clock)
         return found
 
-    def _date(self, clock: DeadlineRow) -> None:
-        pauses = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in clock.pauses]
-        if clock.paused_on is not None and clock.planned_end is not None:
-            pauses.append((clock.paused_on, max(clock.paused_on, clock.planned_end)))
-        clock.due = last_day(clock.started_on, clock.days, pauses)
+    def _date(self, clock: DeadlineRow, calendar: WorkingCalendar) -> None:
+        end = end_of_limit(clock.limit(), calendar)
+        clock.due, clock.due_at = (end.on, end.at) if end else (None, None)
+        clock.calendar = calendar.version
 
 
-def statutory_days(terms: ItemTerms, on: date) -> int | None:
-    """The legal limit of an item: its own statute, else Article 42 by the way it is handled, once in force."""
-    if terms.statutory_days is not None:
-        return terms.statutory_days
-    return _days("statutory_joint" if terms.handling is Handling.JOINT else "statutory_single", on)
+def _known(fact: Event) -> WorkingCalendar:
+    return working_calendar(business_date(fact.recorded_at))
 
 
-def _days(limit: str, on: date) -> int | None:
-    """A limit of the rules, or none where none was in force: a source may report cases older than the law."""
-    try:
-        return time_limit(limit, on=on).value
-    except NoRuleInForce:
-        return None
+def _told(fact: Told) -> WorkingCalendar:
+    """The calendar by which a fact was told: the one it names, never one that was entered since."""
+    return calendar_told(fact.calendar, business_date(fact.recorded_at))
+
+
+def _end_on(day: date | None, at: datetime | None = None) -> End | None:
+    return End(day, at) if day is not None else None

@@ -140,4 +140,5 @@ class Deciding(Routing, Licensed, Papers):
             "regulators": self._regulators,
             "matter": self.matter, "license_id": self.license_id, "bundle_id": self.bundle_id,
             **self._authority(command, given),
+            **self._after_decision(given, given.today, granted=isinstance(command, c.GrantLicense)),
         }  # fmt: skip

@@ -5,17 +5,16 @@ from __future__ import annotations
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
-from domain.approval_case.file import CaseFile
+from domain.approval_case.clocks import Clocks
 from domain.approval_case.words import ApproverLevel, CaseState
 from domain.kernel.aggregate import Facts, Given
-from domain.kernel.time import last_day
 from domain.kernel.words import Handling
 from domain.rules.loader import time_limit
 
 S = CaseState
 
 
-class Examination(CaseFile):
+class Examination(Clocks):
     """审查。"""
 
     def assign(self, command: c.AssignCase, given: Given) -> Facts:
@@ -41,14 +40,16 @@ class Examination(CaseFile):
         self.must_be(command, self.state, S.EXAMINING, S.EXAMINED)
         yield f.SpecialProcedureStarted(
             procedure=command.procedure, notice_no=command.notice_no,
-            planned_end=command.planned_end, started_on=given.today,
+            planned_end=command.planned_end, started_on=given.today, calendar=self._told_now(given),
         )  # fmt: skip
 
     def end_special_procedure(self, command: c.EndSpecialProcedure, given: Given) -> Facts:
         self.must_be(command, self.state, S.SUSPENDED)
         assert self.paused_on is not None
         # Two machines may differ by a moment at midnight; a pause that ends before it began has no length at all.
-        yield f.SpecialProcedureEnded(result=command.result, ended_on=max(given.today, self.paused_on))
+        yield f.SpecialProcedureEnded(
+            result=command.result, ended_on=max(given.today, self.paused_on), calendar=self._told_now(given)
+        )
 
     def extend(self, command: c.ExtendTimeLimit, given: Given) -> Facts:
         self.must_be(command, self.state, S.EXAMINING, S.EXAMINED)
@@ -63,13 +64,12 @@ class Examination(CaseFile):
             raise r.WrongApproverLevel(needed=needed)
         if command.applicant_told_on > given.today:
             raise r.ApplicantNotYetTold(told_on=command.applicant_told_on, today=given.today)
-        assert self.day_zero is not None
-        expires = last_day(self.day_zero, self.statutory_days, self.pauses)
-        if expires is not None and given.today > expires:
-            raise r.ExtensionAfterExpiry(due=expires)
+        expired_on = self._expired_on(given)
+        if expired_on is not None:
+            raise r.ExtensionAfterExpiry(due=expired_on)
         yield f.TimeLimitExtended(
             days=command.days, approver=command.approver, reason=command.reason,
-            applicant_told_on=command.applicant_told_on,
+            applicant_told_on=command.applicant_told_on, calendar=self._told_now(given),
         )  # fmt: skip
 
     def _acceptor_may_not_examine(self, examiner: str) -> None:

@@ -7,15 +7,32 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.approval_case import facts as f
-from domain.approval_case.words import CaseState, Means, Opinion, Outcome
+from domain.approval_case.words import CaseClock, CaseState, Means, Opinion, Outcome
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.opinions import HeardOpinion
 from domain.kernel.responsibility import Responsible
 from domain.kernel.time import Precision
 from domain.kernel.words import Body, ItemTerms, Matter, Site, Subject, ToleranceLapse
 from domain.rules.dates import business_date
+from domain.rules.errors import NoRuleInForce
+from domain.rules.limits import PARTS_OF_A_DAY, TimeLimit
+from domain.rules.loader import Unit, time_limit
 
 S = CaseState
+Told = (
+    f.MaterialReceived | f.CorrectionSubmitted | f.Acceptance | f.SpecialProcedureStarted | f.SpecialProcedureEnded
+    | f.TimeLimitExtended | f.DueDatesRecomputed | f.Decision
+)  # fmt: skip
+"""Facts that tell a date, and by which calendar."""
+
+
+def limit_of_rules(key: str, start: date, region: str | None) -> TimeLimit | None:
+    """A named limit of the rules as it runs from a day, or none where none was in force."""
+    try:
+        held = time_limit(key, on=start)
+    except NoRuleInForce:
+        return None
+    return TimeLimit(start, held.value, held.unit, region=region)
 
 
 class Warned(NamedTuple):
@@ -46,12 +63,18 @@ class CaseFile(Aggregate):
         self.license_id: UUID | None = None
         self.bundle_id: UUID | None = None
         self.received_on: date | None = None
+        self.received_at: datetime | None = None
+        self.region: str | None = None
+        self.calendar = ""
+        self.told_on: date | None = None
+        self.limits: dict[CaseClock, TimeLimit] = {}
         self.notice_due: date | None = None
         self.correct_by: date | None = None
         self.day_zero: date | None = None
-        self.statutory_days = 0
         self.pauses: list[tuple[date, date]] = []
         self.paused_on: date | None = None
+        self.planned_end: date | None = None
+        self.extended_days = 0
         self.materials: set[str] = set()
         self.supplied: set[str] = set()
         self.told: tuple[str, ...] = ()
@@ -59,7 +82,7 @@ class CaseFile(Aggregate):
         self.correction_notice: f.CorrectionRequested | None = None
         self.due_of: dict[str, date] = {}
         self.must_deny = False
-        self.committed = self.tolerant = self.extended = self.negative = self.issued = False
+        self.committed = self.tolerant = self.extended = self.negative = self.issued = self.published = False
         self.consultations: dict[str, Outcome | None] = {}
         self.demands: dict[str, f.ConsultationRequired] = {}
         self.heard: dict[UUID, tuple[HeardOpinion, ...]] = {}
@@ -95,7 +118,8 @@ class CaseFile(Aggregate):
         self.materials = {material.name for material in fact.materials}
 
     def was_received(self, fact: f.MaterialReceived) -> None:
-        self.state, self.received_on, self.notice_due = S.RECEIVED, business_date(fact.occurred_at), fact.notice_due
+        self.state = S.RECEIVED
+        self._receipt_counts(fact)
 
     def awaits_correction(self, fact: f.CorrectionRequested) -> None:
         self.state, self.notice_due, self.correct_by = S.AWAITING_CORRECTION, None, fact.until
@@ -103,8 +127,8 @@ class CaseFile(Aggregate):
         self.told = (*self.told, *(one for one in fact.missing if one not in self.told))
 
     def was_corrected(self, fact: f.CorrectionSubmitted) -> None:
-        self.state, self.notice_due = S.RECEIVED, fact.notice_due
-        self.received_on = business_date(fact.occurred_at)
+        self.state = S.RECEIVED
+        self._receipt_counts(fact)
         self.materials |= set(fact.materials)
         self.supplied |= set(fact.materials)
 
@@ -120,7 +144,16 @@ class CaseFile(Aggregate):
         self.state = S.CLOSED_UNACCEPTED
 
     def was_accepted(self, fact: f.ApplicationAccepted | f.AcceptanceDeemed | f.ToleranceAccepted) -> None:
-        self.state, self.day_zero, self.statutory_days = S.ACCEPTED, fact.day_zero, fact.statutory_days
+        self.state, self.day_zero, self.region = S.ACCEPTED, fact.day_zero, fact.region
+        for clock, amount, unit in (
+            (CaseClock.STATUTORY, fact.statutory_days, fact.statutory_unit),
+            (CaseClock.PROMISED, fact.promised_days, fact.promised_unit),
+        ):
+            self.limits[clock] = TimeLimit(
+                fact.day_zero, amount, Unit(unit), fact.runs_from if Unit(unit) in PARTS_OF_A_DAY else None,
+                region=fact.region,
+            )  # fmt: skip
+        self._told_by(fact)
         # Frozen now, and not when it was submitted: the version in force at acceptance governs the case.
         self.terms = fact.terms
         if not isinstance(fact, f.AcceptanceDeemed):
@@ -183,23 +216,40 @@ class CaseFile(Aggregate):
 
     def was_suspended(self, fact: f.SpecialProcedureStarted) -> None:
         self.before_pause, self.state, self.paused_on = self.state, S.SUSPENDED, fact.started_on
+        self.planned_end = fact.planned_end
+        self._told_by(fact)
 
     def was_resumed(self, fact: f.SpecialProcedureEnded) -> None:
         self.state = self.before_pause
         if self.paused_on is not None:
-            self.pauses.append((self.paused_on, fact.ended_on))
+            self.pauses.append((self.paused_on, max(self.paused_on, fact.ended_on)))
+        self.paused_on = self.planned_end = None
+        self._told_by(fact)
 
     def was_extended(self, fact: f.TimeLimitExtended) -> None:
-        self.extended = True
+        self.extended, self.extended_days = True, self.extended_days + fact.days
+        self._told_by(fact)
 
     def renewal_was_applied_for(self, fact: f.RenewalApplied) -> None:
         self.renewal = fact
 
     def was_granted(self, fact: f.DecisionGranted | f.RenewalDeemedGranted) -> None:
         self.state, self.decision = S.GRANTED, fact
+        if isinstance(fact, f.DecisionGranted):
+            self._decision_starts(fact, CaseClock.PUBLICITY, CaseClock.DELIVERY)
 
     def was_denied(self, fact: f.DecisionDenied) -> None:
         self.state = S.DENIED
+        self._decision_starts(fact, CaseClock.PUBLICITY)
+
+    def was_recomputed(self, fact: f.DueDatesRecomputed) -> None:
+        for change in fact.changes:
+            if change.clock is CaseClock.NOTICE:
+                self.notice_due = change.new
+        self._told_by(fact)
+
+    def was_published(self, fact: f.DecisionPublished) -> None:
+        self.published = True
 
     def was_issued(self, fact: f.LicenseIssued) -> None:
         self.issued = True
@@ -226,3 +276,22 @@ class CaseFile(Aggregate):
             self.last_step = (fact.occurred_at, fact.precision)
         if fact.means is not None:
             self.milestones.add(fact.means)
+
+    def _receipt_counts(self, fact: f.MaterialReceived | f.CorrectionSubmitted) -> None:
+        self.received_at, self.received_on = fact.occurred_at, fact.received_on or business_date(fact.occurred_at)
+        self.notice_due, self.region = fact.notice_due, fact.region
+        self._starts(CaseClock.NOTICE, "intake", self.received_on)
+        self._told_by(fact)
+
+    def _decision_starts(self, fact: f.Decision, *clocks: CaseClock) -> None:
+        for clock in clocks:
+            self._starts(clock, str(clock), business_date(fact.occurred_at))
+        self._told_by(fact)
+
+    def _starts(self, clock: CaseClock, key: str, day: date) -> None:
+        limit = limit_of_rules(key, day, self.region)
+        if limit is not None:
+            self.limits[clock] = limit
+
+    def _told_by(self, fact: Told) -> None:
+        self.calendar, self.told_on = fact.calendar, business_date(fact.recorded_at)

@@ -9,15 +9,17 @@ from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
 from domain.approval_case.applicant import must_be_free
+from domain.approval_case.clocks import end_of_limit
 from domain.approval_case.demands import Demands
 from domain.approval_case.licensed import Licensed
 from domain.approval_case.words import RUNNING, CaseState, TerminationGround, Tolerated
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.refusal import Refusal
 from domain.kernel.standing import Step
-from domain.kernel.time import due_by, last_day
-from domain.kernel.words import Handling, ItemTerms, ToleranceLapse
+from domain.kernel.words import ItemTerms, ToleranceLapse
+from domain.rules.limits import TimeLimit
 from domain.rules.loader import practice, time_limit
+from domain.rules.working_days import working_calendar
 
 S = CaseState
 
@@ -42,7 +44,7 @@ class Intake(Demands, Licensed):
 
     def receive(self, command: c.ReceiveMaterial, given: Given) -> Facts:
         self.must_be(command, self.state, S.SUBMITTED)
-        yield f.MaterialReceived(receipt_no=command.receipt_no, notice_due=self._notice_due(given.today))
+        yield f.MaterialReceived(receipt_no=command.receipt_no, **self._receipt(given))
 
     def correct_on_spot(self, command: c.CorrectOnSpot, given: Given) -> Facts:
         self.must_be(command, self.state, S.RECEIVED)
@@ -64,7 +66,7 @@ class Intake(Demands, Licensed):
 
     def submit_correction(self, command: c.SubmitCorrection, given: Given) -> Facts:
         self.must_be(command, self.state, S.AWAITING_CORRECTION)
-        yield f.CorrectionSubmitted(materials=command.materials, notice_due=self._notice_due(given.today))
+        yield f.CorrectionSubmitted(materials=command.materials, **self._receipt(given))
 
     def lapse_correction(self, command: c.LapseCorrection, given: Given) -> Facts:
         self.must_be(command, self.state, S.AWAITING_CORRECTION)
@@ -94,7 +96,7 @@ class Intake(Demands, Licensed):
         self._complete(terms, command.not_asked)
         yield f.ApplicationAccepted(
             document_no=command.document_no, document_digest=command.document_digest, not_asked=command.not_asked,
-            **self._clocks(terms, given.today),
+            **self._clocks(given, terms, given.today, given.at),
         )  # fmt: skip
         yield from self._demands(given)
 
@@ -105,8 +107,8 @@ class Intake(Demands, Licensed):
             raise r.ToleranceNotAllowed(item=terms.item)
         must_be_free(self, Step.TOLERANCE, given)
         self._complete(terms, (*command.missing, *command.not_asked))
-        clocks = self._clocks(terms, given.today)
-        due_of = _due_of(command, terms, clocks["promised_due"], given)
+        clocks = self._clocks(given, terms, given.today, given.at)
+        due_of = _due_of(command, terms, clocks, given)
         last = max(due_of.values())
         yield f.ToleranceAccepted(
             document_no=command.document_no, document_digest=command.document_digest, missing=command.missing,
@@ -121,13 +123,14 @@ class Intake(Demands, Licensed):
         if self.notice_due is None or given.today <= self.notice_due:
             raise r.NoticeNotYetOverdue(due=self.notice_due)
         assert self.received_on is not None
+        assert self.received_at is not None
         try:
             terms = given.look.item(self._terms.item, self.received_on)
         except Refusal as gone:
             # Silence cannot make an organ accept what no law lets it license any more.
             yield f.CaseTerminated(ground_code=TerminationGround.ITEM_RETIRED, ground=gone.told("zh"))
             return
-        yield f.AcceptanceDeemed(**self._clocks(terms, self.received_on))
+        yield f.AcceptanceDeemed(**self._clocks(given, terms, self.received_on, self.received_at))
         yield from self._demands(given)
 
     def clear_tolerance(self, command: c.ClearTolerance, given: Given) -> Facts:
@@ -190,33 +193,23 @@ class Intake(Demands, Licensed):
         if terms.materials and (beyond := tuple(one for one in asked if one not in terms.materials)):
             raise r.NotAMaterialOfTheItem(item=terms.item, materials=beyond)
 
-    def _notice_due(self, received: date) -> date | None:
-        return due_by("intake", received)
-
-    def _clocks(self, terms: ItemTerms, day_zero: date) -> dict[str, Any]:
-        law = "statutory_joint" if terms.handling is Handling.JOINT else "statutory_single"
-        statutory = terms.statutory_days if terms.statutory_days is not None else time_limit(law, on=day_zero).value
-        promised = min(terms.promised_days, statutory)
-        return {
-            "case_no": self.case_no, "terms": terms, "subject": self.subject, "site": self.site,
-            "day_zero": day_zero, "statutory_days": statutory, "promised_days": promised,
-            "statutory_due": last_day(day_zero, statutory), "promised_due": last_day(day_zero, promised),
-        }  # fmt: skip
-
 
 def _due_of(
-    command: c.AcceptWithTolerance, terms: ItemTerms, promised: date | None, given: Given
+    command: c.AcceptWithTolerance, terms: ItemTerms, clocks: dict[str, Any], given: Given
 ) -> dict[str, date]:
     """Until when each material may come: as asked, else by its days in the catalogue, else by the promised end.
 
     Raises NotTolerable, DateHasPassed, and ToleranceTooLong: no longer than the promise and the catalogue allow."""
+    promised: date | None = clocks["promised_due"]
     listed = {one.name: one for one in terms.tolerable}
     if listed and (others := tuple(one for one in command.missing if one not in listed)):
         raise r.NotTolerable(item=terms.item, materials=others)
     due_of: dict[str, date] = {}
+    known = working_calendar(given.today)
     for name in command.missing:
         days = listed[name].days if name in listed else None
-        latest = min(filter(None, (promised, last_day(given.today, days) if days else None)), default=None)
+        own = end_of_limit(TimeLimit(given.today, days, region=clocks["region"]), known) if days else None
+        latest = min(filter(None, (promised, own.on if own else None)), default=None)
         until = command.until or latest
         if until is None:
             raise r.ToleranceWithoutEnd()

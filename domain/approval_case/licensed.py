@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
-from domain.approval_case.file import CaseFile
+from domain.approval_case.clocks import Clocks
 from domain.approval_case.words import UNDECIDED, CaseState
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.licensing import IN_FORCE, CaseSeen, GrantSeen, LicenseSeen, LicenseState, Validity
@@ -28,7 +28,7 @@ WAITING = tuple(state for state in UNDECIDED if state is not S.AWAITING_CORRECTI
 """States in which the organ owes the decision. While the applicant owes a correction, its silence is no consent."""
 
 
-class Licensed(CaseFile):
+class Licensed(Clocks):
     """变更、延续、注销。"""
 
     def deem_renewal_granted(self, command: c.DeemRenewalGranted, given: Given) -> Facts:
@@ -50,6 +50,7 @@ class Licensed(CaseFile):
             accepted_by=self.accepted_by, matter=self.matter, license_id=self.license_id, bundle_id=self.bundle_id,
             content=f"逾期未作决定,视为准予延续证照 {asked.license_no}", expired_on=expires,
             validity=next_period(asked.validity, expires, self._terms),
+            **self._after_decision(given, expires, granted=True),
         )  # fmt: skip
 
     def seen(self) -> CaseSeen:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import StringConstraints
 
 from domain.kernel.event import ACCEPTED, CONCLUDED, DENIED, EXAMINED, GRANTED, SUBMITTED, Milestone
 from domain.kernel.licensing import Validity as Validity
-from domain.kernel.words import Short, Text, Value, Word
+from domain.kernel.words import Short, Text, Value, Word, said
 
 LAW = "行政许可法"
 
@@ -75,6 +75,37 @@ class Irregularity(Word):
     BEFORE_EXAMINATION = "before_examination", "未审查先决定", "decided before examination"
     AFTER_CONCLUSION = "after_conclusion", "办结后仍有环节", "a step after the conclusion"
     RESENT_WITH_CHANGES = "resent_with_changes", "重报内容不一致", "sent again with other content"
+
+
+class CaseClock(Word):
+    """时限种类: what a clock of a case is about."""
+
+    NOTICE = "notice", "受理告知期限", "notice of acceptance, refusal or correction"
+    CORRECTION = "correction", "补正期限", "correction by the applicant"
+    TOLERANCE = "tolerance", "容缺补齐期限", "tolerated materials"
+    STATUTORY = "statutory", "法定办理期限", "decision by law"
+    PROMISED = "promised", "承诺办理期限", "decision as promised"
+    COMMITMENT = "commitment", "承诺核查期限", "check of the commitment"
+    HEARING_REQUEST = "hearing_request", "申请听证期限", "request for a hearing"
+    HEARING_NOTICE = "hearing_notice", "听证通知期限", "notice of the hearing"
+    HEARING = "hearing", "组织听证期限", "holding the hearing"
+    DELIVERY = "delivery", "送达期限", "service of the license"
+    PUBLICITY = "publicity", "公示期限", "publication of the decision"
+
+
+class DueDateChange(Value):
+    """期限日期变更: one clock, what was told before, and what holds now; parts of a day by the moment."""
+
+    clock: CaseClock
+    old: date | None = None
+    new: date
+    old_at: datetime | None = None
+    new_at: datetime | None = None
+
+    def told(self, language: str) -> str:
+        old, new = said(self.old_at or self.old, language), said(self.new_at or self.new, language)
+        zh = language == "zh"
+        return f"{self.clock.zh} {old} 改为 {new}" if zh else f"{self.clock.en}: {old} becomes {new}"
 
 
 class Opinion(Word):

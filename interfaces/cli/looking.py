@@ -20,6 +20,7 @@ from infra.wiring import Platform, clock_of
 from interfaces.cli.output import CursorOption, Form, FormOption, LimitOption, fail, line, out, show_one, show_rows
 from interfaces.cli.shell import reading, settings, with_platform
 from projections import (
+    case_clock,
     case_register,
     consultations,
     findings,
@@ -142,6 +143,47 @@ async def _replayed(platform: Platform, case_id: UUID, at: datetime | None, vers
         "consultations": {k: str(v) if v else None for k, v in again.consultations.items()},
         "holds": {str(k): v for k, v in again.holds.items()},
     }  # fmt: skip
+
+
+@case.command("clock")
+def case_clock_(
+    case_id: CaseArgument,
+    at: AtOption = None,
+    clock: Annotated[str, typer.Option(help="只看一种时限 only one clock, such as statutory")] = "",
+    output: FormOption = Form.TABLE,
+) -> None:
+    """时限逐日 Every clock of a case and every day of it, counted or not, and why; with --at as it stood then."""
+    with reading() as read:
+        found = _case_id(read, case_id)
+        about = [one.finding_id for one in findings.of_case(read, found)]
+    told = with_platform(lambda platform: _clocks(platform, found, about, _end(at)))
+    if told is None:
+        raise fail(f"{at} 之前没有办件 {case_id} 的记录", f"nothing of the case {case_id} was recorded by {at}")
+    told.clocks = [one for one in told.clocks if clock in ("", one.clock)]
+    if output is not Form.TABLE:
+        show_one(asdict(told), output)
+        return
+    out.print(f"[bold]{told.case_no}[/bold]  截至 as of {_moment(told.as_of, 'instant')}  日历 calendar {told.calendar}")
+    for one in told.clocks:
+        out.print(f"\n[bold]{one.zh}[/bold] {one.en}: {_limit_line(one)}")
+        days = [asdict(day) | {"mark": "计 counted" if day.counted else "—"} for day in one.days]
+        titles = {"date": "日期", "mark": "计入", "number": "第几", "zh": "理由", "en": "reason"}
+        show_rows(days, output, titles=titles)
+
+
+def _limit_line(one: case_clock.ClockTold) -> str:
+    longer = f" + {one.extended} 个工作日 working days" if one.extended else ""
+    due = _moment(one.due_at, "instant") if one.due_at else one.due or (one.untold or {}).get("zh", "未定 not yet known")
+    left = f",已用 used {one.used},剩余 remaining {one.remaining}" if one.used is not None else ""
+    return f"{one.amount} {one.unit_zh} {one.unit_en}{longer},届满 due {due}{left}"
+
+
+async def _clocks(
+    platform: Platform, case_id: UUID, about: Sequence[UUID], at: datetime | None
+) -> case_clock.ClocksOfCase | None:
+    stored = await platform.commits.load([case_id, *about])
+    facts = [decode(s.topic, s.state, stream, s.originator_version) for stream, one in stored.items() for s in one]
+    return case_clock.clocks_at(case_id, facts, at or platform.now())
 
 
 @push.command("list")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from domain.rules.dates import end_of
 from domain.rules.errors import RuleError
-from domain.rules.loader import threshold
-from domain.rules.working_days import working_calendar
+from domain.rules.limits import TimeLimit
+from domain.rules.loader import Unit, threshold
+from domain.rules.working_days import calendar_told
 from projections.integrity_board.sentences import told
 from projections.view import Page, Reader
 
@@ -44,9 +46,23 @@ class FlagRow:
     met_on: date | None = None
     paused_on: date | None = None
     pauses: list[list[str]] = field(default_factory=list)
+    unit: str = Unit.WORKING_DAYS
+    started_at: datetime | None = None
+    extended: int = 0
+    region: str | None = None
+    calendar: str = ""
     threshold: dict[str, Any] = field(default_factory=dict)
     observed: dict[str, Any] = field(default_factory=dict)
     evidence: list[str] = field(default_factory=list)
+
+    def limit(self, paused_until: date | None = None) -> TimeLimit:
+        """What was to be kept; an open pause lasts to ``paused_until``."""
+        pauses = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in self.pauses]
+        if self.paused_on is not None and paused_until is not None and self.paused_on <= paused_until:
+            pauses.append((self.paused_on, paused_until))
+        return TimeLimit(
+            self.started_on, self.days, Unit(self.unit), self.started_at, self.extended, tuple(pauses), self.region
+        )
 
 
 @dataclass(slots=True)
@@ -171,11 +187,8 @@ def _flag(row: SeenRow, as_of: date) -> Flag:
 
 
 def _used(row: FlagRow, until: date) -> int | None:
-    """Working days used up to a day; none where no calendar covers them."""
-    pauses = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in row.pauses]
-    if row.paused_on is not None and row.paused_on <= until:
-        pauses.append((row.paused_on, until))
+    """What is used up to the end of a day: working days, minutes or days; none where no calendar covers them."""
     try:
-        return working_calendar().used(row.started_on, until, pauses)
+        return row.limit(until).spent(calendar_told(row.calendar, until), end_of(until)).used
     except RuleError:
         return None

@@ -32,8 +32,9 @@ class CaseState:
     item: str
     organ: str
     single_officer: bool
-    statutory_days: int | None
-    promised_days: int
+    terms: dict[str, Any] = field(default_factory=dict)
+    """What the limits of a reported case follow from; a case that is handled here tells them itself."""
+    region: str | None = None
     accepted_by: dict[str, str] = field(default_factory=dict)
     decided_by: dict[str, str] = field(default_factory=dict)
     examined: Moment | None = None

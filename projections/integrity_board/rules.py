@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from math import ceil
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from domain import push as p
 from domain import supervision_finding as s
 from domain.approval_case import facts as f
+from domain.approval_case.clocks import handling_region
 from domain.approval_case.words import DenialGround, Outcome
 from domain.consultation import ConsultationCancelled
 from domain.joint_inspection.facts import InspectionCheckedIn
@@ -19,8 +19,17 @@ from domain.kernel.time import last_day
 from domain.kernel.words import ClaimMode, ItemTerms, SpecialProcedure, ToleranceLapse
 from domain.rules.dates import business_date
 from domain.rules.loader import threshold
-from projections.deadlines import statutory_days
+from domain.rules.working_days import WorkingCalendar
 from projections.integrity_board.flags import FlagRow
+from projections.integrity_board.limits import (
+    DAY,
+    Limits,
+    calendar_of,
+    date_anew,
+    limits_of_report,
+    limits_told,
+    terms_of_limits,
+)
 from projections.integrity_board.memory import (
     CaseState,
     Settled,
@@ -35,7 +44,6 @@ from projections.integrity_board.memory import (
 )
 from projections.view import Projection, Table
 
-DAY = timedelta(days=1)
 ITEM = "item"
 """The cause of a consultation that the item itself demands; any other is the id of a finding."""
 
@@ -43,6 +51,7 @@ ITEM = "item"
 class IntegrityBoard(Projection):
     NAME = "integrity_board"
     ZH = "廉政风险看板"
+    VERSION = 2
 
     cases = Table("integrity_case", CaseState, key=("case_id",), touched=cases_of)
     flags = Table(
@@ -56,10 +65,11 @@ class IntegrityBoard(Projection):
     # 办件的登记
 
     def submitted(self, fact: f.ApplicationSubmitted) -> None:
-        self._case(fact, fact.case_no, fact.organ, fact.terms.item, fact.terms, business_date(fact.occurred_at))
+        self._case(fact, fact.case_no, fact.organ, fact.terms.item, fact.terms)
 
     def reported(self, fact: f.CaseReported) -> None:
-        case = self._case(fact, fact.case_no, fact.actor.organ, fact.item, fact.terms, fact.opened_on)
+        case = self._case(fact, fact.case_no, fact.actor.organ, fact.item, fact.terms, reported=True)
+        case.region = handling_region(fact.actor.organ, fact.site.region if fact.site else None)
         if fact.terms is not None and fact.terms.consult:
             case.demands = {ITEM: fact.id}
 
@@ -69,9 +79,10 @@ class IntegrityBoard(Projection):
             return
         case, day = self.cases[fact.originator_id], business_date(fact.occurred_at)
         if milestone == ACCEPTED:
-            if case.statutory_days is not None and self.flags.peek(case.case_id, "R01", "") is None:
-                days = case.statutory_days
-                self._clocks(case, fact, day, days, min(case.promised_days, days))
+            if case.terms and self.flags.peek(case.case_id, "R01", "") is None:
+                self._clocks(
+                    case, fact, *limits_of_report(case.terms, case.region, day, fact.occurred_at, fact.recorded_at)
+                )
             self._accepted(case, fact, fact.officer)
         elif milestone == EXAMINED:
             self._examined(case, fact)
@@ -86,7 +97,7 @@ class IntegrityBoard(Projection):
 
     def accepted(self, fact: f.Acceptance) -> None:
         case = self.cases[fact.originator_id]
-        self._clocks(case, fact, fact.day_zero, fact.statutory_days, fact.promised_days)
+        self._clocks(case, fact, limits_told(fact), calendar_of(fact))
         self._accepted(case, fact, "" if isinstance(fact, f.AcceptanceDeemed) else fact.actor.id)
 
     def paused(self, fact: f.SpecialProcedureStarted) -> None:
@@ -102,13 +113,19 @@ class IntegrityBoard(Projection):
                 last = max(row.paused_on, fact.ended_on)
                 row.pauses = [*row.pauses, [row.paused_on.isoformat(), last.isoformat()]]
                 row.paused_on, row.evidence = None, [*row.evidence, fact.id]
-                self._date(row)
+                self._date(row, calendar_of(fact))
 
     def extended(self, fact: f.TimeLimitExtended) -> None:
         for row in self._running(fact):
-            row.days, row.evidence = row.days + fact.days, [*row.evidence, fact.id]
+            row.extended, row.evidence = row.extended + fact.days, [*row.evidence, fact.id]
             row.threshold = row.threshold | {"extension": fact.days}
-            self._date(row)
+            self._date(row, calendar_of(fact))
+
+    def recomputed(self, fact: f.DueDatesRecomputed) -> None:
+        for row in self._running(fact):
+            row.evidence = [*row.evidence, fact.id]
+            if row.paused_on is None:
+                self._date(row, calendar_of(fact))
 
     def ended(self, fact: f.CaseWithdrawn | f.CaseTerminated | f.ToleranceLapsed) -> None:
         # Without a decision there is none that came late.
@@ -253,22 +270,24 @@ class IntegrityBoard(Projection):
 
     # 共同的做法
 
-    def _case(self, fact: Event, case_no: str, organ: str, item: str, terms: ItemTerms | None, on: date) -> CaseState:
+    def _case(
+        self, fact: Event, case_no: str, organ: str, item: str, terms: ItemTerms | None, *, reported: bool = False
+    ) -> CaseState:
         return self.cases.put(
             CaseState(
                 fact.originator_id, case_no, item, organ, terms.single_officer if terms else False,
-                statutory_days(terms, on) if terms else None, terms.promised_days if terms else 0,
+                terms_of_limits(terms) if reported and terms else {},
             )
         )  # fmt: skip
 
-    def _clocks(self, case: CaseState, fact: Event, day: date, statutory: int, promised: int) -> None:
-        if in_force("R01", day) is None or in_force("R02", day) is None:
+    def _clocks(self, case: CaseState, fact: Event, limits: Limits, calendar: WorkingCalendar) -> None:
+        if any(in_force(rule_id, limit.start) is None for rule_id, limit in limits.items()):
             return
-        legal = self.flags.put(self._of_case("R01", case, fact, day, statutory))
-        self._date(legal)
-        kept = self.flags.put(self._of_case("R02", case, fact, day, promised))
-        kept.holds_to = legal.due
-        self._date(kept)
+        for rule_id, limit in limits.items():
+            row = self.flags.put(self._of_case(rule_id, case, fact, limit.start, limit.amount))
+            row.unit, row.started_at, row.region = str(limit.unit), limit.starts_at, limit.region
+            row.threshold = {row.unit: limit.amount}
+            self._date(row, calendar)
 
     def _of_case(self, rule_id: str, case: CaseState, fact: Event, day: date, days: int) -> FlagRow:
         return self._row(
@@ -288,21 +307,12 @@ class IntegrityBoard(Projection):
             days=days, due=due, holds_from=due + DAY if due else None, red_from=red_from, evidence=[evidence], **told,
         )  # fmt: skip
 
-    def _date(self, row: FlagRow) -> None:
-        """Date a clock anew; without a published calendar it has no end, and so no flag."""
-        pauses = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in row.pauses]
-        row.due = last_day(row.started_on, row.days, pauses)
-        row.holds_from = row.due + DAY if row.due else None
+    def _date(self, row: FlagRow, calendar: WorkingCalendar) -> None:
+        date_anew(row, calendar)
         row.position = self.position
-        if row.rule_id == "R01":
-            kept = self.flags.get(row.stream, "R02", "")
-            if kept is not None:
-                kept.holds_to = row.due
-        if row.rule_id == "R02":
-            share = threshold("R02", on=row.started_on)["notice_at"]
-            row.notice_from = last_day(row.started_on, ceil(row.days * share / 100), pauses) if row.days else None
-            if row.notice_from is not None and row.due is not None:
-                row.notice_from = min(row.notice_from, row.due)
+        legal, kept = (self.flags.get(row.stream, rule_id, "") for rule_id in ("R01", "R02"))
+        if legal is not None and kept is not None:
+            kept.holds_to = legal.due
 
     def _running(self, fact: Event) -> list[FlagRow]:
         found = (self.flags.get(fact.originator_id, rule_id, "") for rule_id in ("R01", "R02"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Protocol
 
+from domain.kernel.words import LimitUnit
+
 
 class Told(Protocol):
     """What of a flag is told."""
@@ -16,20 +18,22 @@ class Told(Protocol):
     subject_key: str
     started_on: date
     days: int
+    unit: str
+    extended: int
     due: date | None
     holds_from: date | None
     met_on: date | None
 
 
-_LIMIT_ZH = "办件 {case_no} 的{which_zh}时限为 {days} 个工作日,{due} 届满;{until_zh},已用 {used} 个工作日"
-_LIMIT_EN = "case {case_no}: the {which_en} limit of {days} working days ended on {due}; {until_en}, {used} used"
+_LIMIT_ZH = "办件 {case_no} 的{which_zh}时限为 {limit_zh},{due} 届满;{until_zh},已用 {used} {used_zh}"
+_LIMIT_EN = "case {case_no}: the {which_en} limit of {limit_en} ended on {due}; {until_en}, {used} {used_en} used"
 
 _SENTENCES: dict[str, tuple[str, str]] = {
     "R01": (_LIMIT_ZH, _LIMIT_EN),
     "R02": (_LIMIT_ZH, _LIMIT_EN),
     "R02 notice": (
-        "办件 {case_no} 的承诺时限 {days} 个工作日已用 {used} 个,{due} 届满,尚未决定",
-        "case {case_no}: {used} of the promised {days} working days are used, the limit ends on {due}, not decided yet",
+        "办件 {case_no} 的承诺时限 {limit_zh}已用 {used} {used_zh},{due} 届满,尚未决定",
+        "case {case_no}: {used} {used_en} of the promised {limit_en} are used, the limit ends on {due}, not decided yet",
     ),
     "R10": (
         "办件 {case_no} 的决定({decided})早于其所依据的{what_zh}({examined})",
@@ -71,6 +75,22 @@ _SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
+_COUNTED: dict[str, LimitUnit] = {
+    "minutes": LimitUnit.MINUTES, "hours": LimitUnit.MINUTES, "half_days": LimitUnit.MINUTES,
+    "working_days": LimitUnit.WORKING_DAYS,
+}  # fmt: skip
+"""In which unit it is counted how much of a limit is used."""
+
+
+def _limit(flag: Told, language: str) -> str:
+    unit = LimitUnit.of(flag.unit)
+    if unit is LimitUnit.WORKING_DAYS:
+        return f"{flag.days + flag.extended} {unit.zh if language == 'zh' else unit.en}"
+    longer = {"zh": f",延长 {flag.extended} 个工作日", "en": f" and {flag.extended} working days more"}
+    amount = f"{flag.days} {unit.zh if language == 'zh' else unit.en}"
+    return amount + (longer[language] if flag.extended else "")
+
+
 def told(flag: Told, as_of: date, observed: dict[str, Any]) -> tuple[str, str]:
     """The flag in Chinese and in English, as it stands on a day."""
     kind = str(observed.get("sentence", flag.rule_id))
@@ -82,7 +102,10 @@ def told(flag: Told, as_of: date, observed: dict[str, Any]) -> tuple[str, str]:
         **observed,
         "case_no": flag.case_no or "(编号未知 number unknown)",
         "subject_key": flag.subject_key,
-        "days": flag.days,
+        "limit_zh": _limit(flag, "zh"),
+        "limit_en": _limit(flag, "en"),
+        "used_zh": _COUNTED.get(flag.unit, LimitUnit.CALENDAR_DAYS).zh,
+        "used_en": _COUNTED.get(flag.unit, LimitUnit.CALENDAR_DAYS).en,
         "due": flag.due,
         "which_zh": "法定" if flag.rule_id == "R01" else "承诺",
         "which_en": "statutory" if flag.rule_id == "R01" else "promised",

@@ -8,6 +8,7 @@ from projections.view.errors import (
     SwapRefused,
     UnknownProjection,
 )
+from projections.view.memory import RowsAtHand, folded_in_memory
 from projections.view.projection import Projection
 from projections.view.reader import Decode, Page, Reader
 from projections.view.rebuilding import Comparison, Progress, Rebuilt
@@ -28,10 +29,12 @@ __all__ = [
     "Reader",
     "Rebuilt",
     "RowMissing",
+    "RowsAtHand",
     "Status",
     "SwapRefused",
     "Table",
     "UnknownProjection",
     "create_tables",
+    "folded_in_memory",
     "own_stream",
 ]

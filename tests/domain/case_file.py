@@ -11,6 +11,7 @@ from domain.approval_case.words import ApproverLevel, CaseState, Opinion, Outcom
 from domain.kernel.event import Event
 from domain.kernel.identity import stream_id
 from domain.kernel.words import ItemTerms, Regulator, SpecialProcedure
+from domain.rules.working_days import working_calendar
 from tests.specification import (
     ACCEPTOR,
     BUREAU,
@@ -34,6 +35,9 @@ MARKET = Regulator(code="MARKET-371500", name="市市场监督管理局")
 TERMS = ItemTerms(item=ITEM, version=3, name="食品经营许可", promised_days=10, regulators=(MARKET,))
 LOOK = catalogue(TERMS)
 
+REGION, CALENDAR = SHOP.region, working_calendar(TODAY).version
+"""The bureau has no unified social credit identifier, so the place of the site says whose calendar counts."""
+
 NOTICE_DUE = date(2026, 3, 9)
 PROMISED_DUE = date(2026, 3, 16)
 STATUTORY_DUE = date(2026, 3, 30)
@@ -55,11 +59,17 @@ def submitted(of: ItemTerms = TERMS, **changed: Any) -> f.ApplicationSubmitted:
 def clocks(of: ItemTerms = TERMS, **changed: Any) -> dict[str, Any]:
     return {
         "case_no": CASE_NO, "terms": of, "subject": HOLDER, "site": SHOP, "day_zero": TODAY, "statutory_days": 20,
-        "promised_days": 10, "statutory_due": STATUTORY_DUE, "promised_due": PROMISED_DUE,
+        "promised_days": 10, "statutory_due": STATUTORY_DUE, "promised_due": PROMISED_DUE, "region": REGION,
+        "calendar": CALENDAR,
     } | changed  # fmt: skip
 
 
-RECEIVED = said(f.MaterialReceived(receipt_no="收〔2026〕1号", notice_due=NOTICE_DUE), by=ACCEPTOR)
+def receipt(day: date = TODAY, notice_due: date | None = NOTICE_DUE, **changed: Any) -> dict[str, Any]:
+    """What a receipt on a day tells of its clock."""
+    return {"received_on": day, "notice_due": notice_due, "region": REGION, "calendar": CALENDAR} | changed
+
+
+RECEIVED = said(f.MaterialReceived(receipt_no="收〔2026〕1号", **receipt()), by=ACCEPTOR)
 
 
 def accepted(of: ItemTerms = TERMS, **changed: Any) -> Event:
@@ -80,7 +90,8 @@ ASSIGNED = f.CaseAssigned(examiner=EXAMINER.id)
 PASSED = said(f.ExaminationOpinionRecorded(opinion=Opinion.PASS, grounds="材料齐全"), by=EXAMINER)
 FAILED = said(f.ExaminationOpinionRecorded(opinion=Opinion.FAIL, grounds="布局不符"), by=EXAMINER)
 SUSPENDED = f.SpecialProcedureStarted(
-    procedure=SpecialProcedure.EXPERT_REVIEW, notice_no="告〔2026〕1号", planned_end=date(2026, 3, 6), started_on=TODAY
+    procedure=SpecialProcedure.EXPERT_REVIEW, notice_no="告〔2026〕1号", planned_end=date(2026, 3, 6), started_on=TODAY,
+    calendar=CALENDAR,
 )
 GRANT = c.GrantLicense(
     case_id=CASE, document_no="聊行审许字〔2026〕37号", content="准予食品经营",
@@ -95,13 +106,15 @@ DENY = c.DenyLicense(
 def decision(of: ItemTerms = TERMS, **changed: Any) -> dict[str, Any]:
     return {
         "case_no": CASE_NO, "terms": of, "subject": HOLDER, "site": SHOP, "organ": BUREAU.code,
-        "regulators": (MARKET,), "accepted_by": ACCEPTOR.id,
+        "regulators": (MARKET,), "accepted_by": ACCEPTOR.id, "publicity_due": date(2026, 3, 11), "region": REGION,
+        "calendar": CALENDAR,
     } | changed  # fmt: skip
 
 
 def granted(of: ItemTerms = TERMS, **changed: Any) -> Event:
     fact = f.DecisionGranted(
-        document_no=GRANT.document_no, content=GRANT.content, validity=GRANT.validity, **decision(of, **changed)
+        document_no=GRANT.document_no, content=GRANT.content, validity=GRANT.validity,
+        **({"delivery_due": date(2026, 3, 16)} | decision(of, **changed)),
     )
     return said(fact, by=DECIDER)
 

@@ -19,6 +19,7 @@ from domain.kernel.words import SHANGHAI, CaseKind, Handling, SpecialProcedure
 from domain.service_item import UnknownItem
 from tests.domain.case_file import (
     ASSIGNED,
+    CALENDAR,
     CORRECTION,
     DELIVERED,
     DENY,
@@ -26,7 +27,6 @@ from tests.domain.case_file import (
     GRANT,
     ISSUED,
     LOOK,
-    NOTICE_DUE,
     PASSED,
     PROMISED_DUE,
     REFUSED,
@@ -41,6 +41,7 @@ from tests.domain.case_file import (
     denied,
     extend,
     granted,
+    receipt,
     submitted,
     terms,
     tolerated,
@@ -117,7 +118,7 @@ def test_the_same_case_number_is_not_submitted_twice():
 
 def test_receiving_the_materials_starts_the_intake_clock_of_five_working_days():
     given(submitted()).when(RECEIVE, by=ACCEPTOR).then(
-        f.MaterialReceived(receipt_no="收〔2026〕1号", notice_due=NOTICE_DUE)
+        f.MaterialReceived(receipt_no="收〔2026〕1号", **receipt())
     )
 
 
@@ -146,7 +147,7 @@ def test_a_correction_is_not_asked_for_by_a_day_that_has_passed():
 def test_the_correction_restarts_the_intake_clock_from_its_own_day():
     bring = c.SubmitCorrection(case_id=CASE, materials=("平面图",))
     decided = given(*FILE[S.AWAITING_CORRECTION]).when(bring, by=APPLICANT, at=WEDNESDAY)
-    decided.then(f.CorrectionSubmitted(materials=("平面图",), notice_due=date(2026, 3, 11)))
+    decided.then(f.CorrectionSubmitted(materials=("平面图",), **receipt(date(2026, 3, 4), date(2026, 3, 11))))
     assert (decided.aggregate.state, decided.aggregate.received_on) == (S.RECEIVED, date(2026, 3, 4))
 
 
@@ -205,7 +206,7 @@ def test_what_was_accepted_in_a_year_without_a_calendar_bears_no_guessed_day():
 # The vector of deemed acceptance: received 2026-02-11, notice due 2026-02-25 over Spring Festival.
 SPRING = datetime(2026, 2, 11, 15, 0, tzinfo=SHANGHAI)
 SPRING_RECEIPT = said(
-    f.MaterialReceived(receipt_no="收〔2026〕1号", notice_due=date(2026, 2, 25)), by=ACCEPTOR, at=SPRING
+    f.MaterialReceived(receipt_no="收〔2026〕1号", **receipt(date(2026, 2, 11), date(2026, 2, 25))), by=ACCEPTOR, at=SPRING
 )
 
 
@@ -318,7 +319,7 @@ def test_a_special_procedure_pauses_the_case_and_its_end_leads_back_where_it_was
     decided = given(*FILE[state]).when(PAUSE).then(SUSPENDED)
     assert decided.aggregate.state is S.SUSPENDED
     back = decided.and_when(RESUME, at=THURSDAY)
-    back.then(f.SpecialProcedureEnded(result="评审通过", ended_on=date(2026, 3, 5)))
+    back.then(f.SpecialProcedureEnded(result="评审通过", ended_on=date(2026, 3, 5), calendar=CALENDAR))
     assert (back.aggregate.state, back.aggregate.pauses) == (state, [(TODAY, date(2026, 3, 5))])
 
 
@@ -330,7 +331,7 @@ def test_a_pause_never_ends_before_it_began_even_if_the_clocks_of_two_machines_d
 
 @pytest.mark.parametrize("state", [S.EXAMINING, S.EXAMINED])
 def test_the_limit_is_extended_with_a_reason_that_the_applicant_was_told(state):
-    fact = f.TimeLimitExtended(**extend().model_dump(exclude={"case_id"}))
+    fact = f.TimeLimitExtended(**extend().model_dump(exclude={"case_id"}), calendar=CALENDAR)
     decided = given(*FILE[state]).when(extend()).then(fact)
     assert decided.aggregate.state is state
 
@@ -450,6 +451,7 @@ def test_a_command_out_of_its_place_in_the_table_is_refused(command: Command):
 def test_the_table_names_every_command_of_a_case_that_people_or_timers_give():
     by_policies = {
         c.NoteConsultation, c.NoteInspection, c.NoteFinding, c.NoteFindingAnswered, c.HandOverCase, c.NoteSeal,
+        c.RecomputeDueDates,
     }  # fmt: skip
     opening = {c.SubmitApplication, c.ReportStep}
     by_silence = {c.DeemRenewalGranted}

@@ -229,7 +229,7 @@ def test_a_hold_stops_decisions_to_the_end_of_its_last_day(decide):
     held = given(*FILE[S.EXAMINED]).when(finding(hold_until=FRIDAY.date()), by=PLATFORM)
     midnight = datetime(2026, 3, 6, 23, 59, tzinfo=SHANGHAI)
     held.and_when(decide, by=DECIDER, at=midnight).refused(r.HoldInForce, until=date(2026, 3, 6))
-    held.and_when(decide, by=DECIDER, at=midnight + timedelta(minutes=1)).then(_decided(decide))
+    held.and_when(decide, by=DECIDER, at=midnight + timedelta(minutes=1)).then(type(_decided(decide)))
 
 
 def _decided(decide, of=TERMS):

@@ -40,7 +40,7 @@ def overdue(world: World, when: date, *kinds: Clock) -> list[str]:
 def test_the_notice_is_due_five_working_days_after_receipt_and_overdue_the_day_after(world: World) -> None:
     received(world)
     notice = clocks(world)[Clock.NOTICE]
-    assert (notice.due, notice.days, notice.open) == (day(5).date(), 5, True)
+    assert (notice.due, notice.amount, notice.open) == (day(5).date(), 5, True)
     assert overdue(world, day(5).date()) == []
     assert overdue(world, day(6).date(), Clock.NOTICE) == ["notice"]
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from entered import NOTICE_2027, entered, rule, text, typhoon, year_2027
 from published import d
 
 from domain.rules.entering import enter_rules, try_rules
@@ -16,6 +15,7 @@ from domain.rules.errors import BadRule, NoCalendarForYear, NoLettersForDocument
 from domain.rules.loader import practice, rule_book, special_procedure_kinds, time_limit
 from domain.rules.numbering import document_letters
 from domain.rules.working_days import calendar_told, due_on, working_calendar
+from tests.entered_rules import NOTICE_2027, entered, rule, text, typhoon, year_2027
 
 
 @pytest.fixture(autouse=True)

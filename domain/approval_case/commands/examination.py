@@ -69,6 +69,12 @@ class ExtendTimeLimit(CaseCommand):
     applicant_told_on: date
 
 
+class RecomputeDueDates(CaseCommand):
+    """重新计算期限。Tell the due dates of an open case anew after a calendar notice."""
+
+    NAME, ZH, MAY = "case.recompute_due_dates", "重新计算期限", BY_ITSELF
+
+
 class NoteConsultation(CaseCommand):
     """会商结果入卷。Put the outcome of a consultation into the file."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from domain.kernel.words import (
     OpinionUse,
     OrganCode,
     Personal,
+    RegionCode,
     Regulator,
     Short,
     Site,
@@ -51,6 +53,9 @@ class Decision(Event):
     provisional_no: Short | None = Field(None, description="provisional opinion that this decision confirms")
     document_digest: DigestIfKnown = Field("", description="digest of the decision on paper, which its seal must match")
     amount: Amount | None = Field(None, description="in fen, where the letter is limited by amount")
+    publicity_due: date | None = Field(None, description="last day to publish; none while no calendar is published")
+    region: RegionCode | None = Field(None, description="whose calendar was asked; none: the nation's")
+    calendar: str = Field("", description="version of the calendar by which the dates were told")
 
     @property
     def item_name(self) -> str:
@@ -79,6 +84,7 @@ class DecisionGranted(Decision):
 
     content: Text
     validity: Validity
+    delivery_due: date | None = Field(None, description="last day to issue and serve the license (第四十四条)")
 
 
 class DecisionDenied(Decision):

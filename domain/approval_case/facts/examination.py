@@ -8,11 +8,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.approval_case.words import LAW, ApproverLevel, CaseNo, Opinion, Outcome
+from domain.approval_case.words import LAW, ApproverLevel, CaseNo, DueDateChange, Opinion, Outcome
 from domain.kernel import event as meaning
 from domain.kernel.event import Event
 from domain.kernel.opinions import HeardOpinion
-from domain.kernel.words import Body, InspectionKind, Personal, Short, Site, SpecialProcedure, Text
+from domain.kernel.words import Body, InspectionKind, Personal, RegionCode, Short, Site, SpecialProcedure, Text
 
 
 class ConsultationRequired(Event):
@@ -101,6 +101,8 @@ class SpecialProcedureStarted(Event):
     """特别程序开始。The clock pauses for one of the eight procedures, told in writing. 行政许可法第四十五条。"""
 
     TOPIC = "case.special_procedure_started"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "进入特别程序「{procedure}」,预计 {planned_end} 结束,告知书 {notice_no}"
     EN = "special procedure: {procedure}, planned to end {planned_end}, notice {notice_no}"
     BASIS = LAW + "第四十五条"
@@ -109,24 +111,30 @@ class SpecialProcedureStarted(Event):
     notice_no: Short
     planned_end: date
     started_on: date
+    calendar: str = Field("", description="version of the calendar by which the clocks go on")
 
 
 class SpecialProcedureEnded(Event):
     """特别程序结束。The procedure ended with a result; the clock resumes. 行政许可法第四十五条。"""
 
     TOPIC = "case.special_procedure_ended"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "特别程序结束,结果:{result}"
     EN = "the special procedure ended: {result}"
     BASIS = LAW + "第四十五条"
 
     result: Text
     ended_on: date
+    calendar: str = Field("", description="version of the calendar by which the clocks go on")
 
 
 class TimeLimitExtended(Event):
     """延期。The limit was extended once, approved at the right level, the applicant told. 行政许可法第四十二条。"""
 
     TOPIC = "case.time_limit_extended"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "经{approver}批准延长 {days} 个工作日,理由:{reason};已于 {applicant_told_on} 告知申请人"
     EN = "extended by {days} working days, approved by the {approver}: {reason}; applicant told {applicant_told_on}"
     BASIS = LAW + "第四十二条"
@@ -135,6 +143,32 @@ class TimeLimitExtended(Event):
     approver: ApproverLevel
     reason: Text
     applicant_told_on: date
+    calendar: str = Field("", description="version of the calendar by which the clocks go on")
+
+
+class DueDatesRecomputed(Event):
+    """期限重新计算。A new calendar notice moved, or for the first time set, the due dates of an open case; what a
+    decided case was told stays. 行政许可法第八十二条。"""
+
+    TOPIC = "case.due_dates_recomputed"
+    ZH = "工作日历更新({notices}),期限重新计算:{changes_zh}"
+    EN = "due dates recomputed by a new calendar ({notices}): {changes_en}"
+    BASIS = LAW + "第八十二条"
+
+    case_no: CaseNo
+    calendar: str = Field(description="version of the calendar by which the dates are told now")
+    before: str = Field(description="version of the calendar by which they were told before")
+    notices: tuple[str, ...] = Field((), description="the notices that are new")
+    region: RegionCode | None = None
+    changes: tuple[DueDateChange, ...]
+
+    @property
+    def changes_zh(self) -> str:
+        return ";".join(change.told("zh") for change in self.changes)
+
+    @property
+    def changes_en(self) -> str:
+        return "; ".join(change.told("en") for change in self.changes)
 
 
 class ConsultationNoted(Event):

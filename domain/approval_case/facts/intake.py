@@ -15,6 +15,7 @@ from domain.kernel.promises import CommitmentKind
 from domain.kernel.words import (
     Agent,
     ItemTerms,
+    LimitUnit,
     Matter,
     OrganCode,
     RegionCode,
@@ -59,12 +60,17 @@ class MaterialReceived(Event):
     """收件。The materials were received and a receipt was issued; the intake clock runs. 行政许可法第三十二条。"""
 
     TOPIC = "case.material_received"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "收到申请材料,回执 {receipt_no}"
     EN = "the materials were received, receipt {receipt_no}"
     BASIS = LAW + "第三十二条"
 
     receipt_no: Short
     notice_due: date | None = Field(None, description="last day to accept, refuse or ask for correction")
+    received_on: date | None = Field(None, description="the day the receipt counts for; none: the day it happened")
+    region: RegionCode | None = Field(None, description="whose calendar was asked; none: the nation's")
+    calendar: str = Field("", description="version of the calendar by which the date was told")
 
 
 class OnSpotCorrected(Event):
@@ -100,12 +106,17 @@ class CorrectionSubmitted(Event):
     """补正已提交。The applicant handed in what was missing; the intake clock restarts."""
 
     TOPIC = "case.correction_submitted"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "申请人补正:{materials}"
     EN = "the applicant supplied: {materials}"
     BASIS = LAW + "第三十二条第一款第(五)项"
 
     materials: tuple[Short, ...]
     notice_due: date | None = None
+    received_on: date | None = Field(None, description="the day the receipt counts for; none: the day it happened")
+    region: RegionCode | None = Field(None, description="whose calendar was asked; none: the nation's")
+    calendar: str = Field("", description="version of the calendar by which the date was told")
 
 
 class CorrectionLapsed(Event):
@@ -167,9 +178,22 @@ class Acceptance(Event):
     promised_days: int
     statutory_due: date | None = Field(description="told to the applicant; none while no calendar is published")
     promised_due: date | None
+    statutory_unit: LimitUnit = LimitUnit.WORKING_DAYS
+    promised_unit: LimitUnit = LimitUnit.WORKING_DAYS
+    runs_from: datetime | None = Field(None, description="the moment from which a limit in parts of a day runs")
+    statutory_at: datetime | None = Field(None, description="the exact moment of a statute in parts of a day")
     promised_at: datetime | None = Field(None, description="the exact moment of a promise in parts of a day")
     region: RegionCode | None = Field(None, description="whose calendar was asked; none: the nation's")
     calendar: str = Field("", description="version of the calendar by which the dates were told")
+
+    @property
+    def promised_by(self) -> date | None:
+        """The day promised, or the moment."""
+        return self.promised_at or self.promised_due
+
+    @property
+    def statutory_by(self) -> date | None:
+        return self.statutory_at or self.statutory_due
 
 
 class ApplicationAccepted(Acceptance):
@@ -178,8 +202,8 @@ class ApplicationAccepted(Acceptance):
     TOPIC = "case.application_accepted"
     class_version = 2
     ADDED_ONLY = (2,)
-    ZH = "受理,受理通知书 {document_no};承诺 {promised_due} 前、法定 {statutory_due} 前作出决定"
-    EN = "accepted, notice {document_no}; decision promised by {promised_due}, by law due {statutory_due}"
+    ZH = "受理,受理通知书 {document_no};承诺 {promised_by} 前、法定 {statutory_by} 前作出决定"
+    EN = "accepted, notice {document_no}; decision promised by {promised_by}, by law due {statutory_by}"
     BASIS = LAW + "第三十二条第一款第(五)项"
     MILESTONE = meaning.ACCEPTED
 

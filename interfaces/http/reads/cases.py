@@ -29,6 +29,7 @@ from interfaces.http.reads.question import (
     unknown,
 )
 from projections import case_register, consultations, deadlines, findings, promises, push_board, site_visits, timeline
+from projections.case_clock import ClocksOfCase, clocks_at
 from projections.case_register import CaseRow
 from projections.deadlines import Clock, DeadlineRow
 
@@ -60,6 +61,7 @@ def routes() -> APIRouter:
     get(router, "/v1/cases/{id}", one_case, CaseRow, "办件 One case")
     get(router, "/v1/cases/{id}/timeline", case_timeline, Story, "办件时间线与回放 Timeline and replay of a case")
     get(router, "/v1/cases/{id}/deadlines", case_deadlines, Listing[DeadlineRow], "办件时限 Clocks of a case")
+    get(router, "/v1/cases/{id}/clock", case_clock, ClocksOfCase, "办件时限逐日说明 Every clock of a case, day by day")
     get(router, "/v1/deadlines", due, Listing[DeadlineRow], "到期与逾期 What is due, what is overdue")
     return router
 
@@ -162,6 +164,27 @@ async def case_deadlines(asked: Asked, id: UUID) -> Response:
     """Every clock that ran for the case, the earliest due first."""
     await _case(asked, id)
     return listed(await asked.ask(deadlines.of_case, asked.read, id))
+
+
+async def case_clock(
+    asked: Asked,
+    id: UUID,
+    at: Annotated[AwareDatetime | None, Query(description="as it stood then, by what was recorded then")] = None,
+) -> Response:
+    """Every clock that ran, and every day of it: counted as which, or not, and why; what is used and what remains.
+
+    With `at` it is computed from what had been recorded by then, with the calendar that was known then: what an officer
+    could see, and no more. Due dates never depend on when this is asked."""
+    await _case(asked, id)
+    doors = doors_of(asked.request)
+    about = await asked.ask(findings.of_case, asked.read, id)
+    facts = list(await doors.facts_of(id))
+    for one in about:
+        facts += await doors.facts_of(one.finding_id)
+    told = clocks_at(id, facts, at or doors.now())
+    if told is None:
+        raise unknown("办件版本", "version of the case", f"{id} @ {at}")
+    return answered(told)
 
 
 async def due(
