@@ -206,7 +206,7 @@ Step = (
     | f.MaterialReceived | f.OnSpotCorrected | f.CorrectionRequested | f.CorrectionSubmitted | f.CorrectionLapsed
     | f.PermitNotRequired | f.AcceptanceRefused | f.ToleranceCleared | f.CommitmentFiled
     | f.ConsultationRequired | f.SiteVisitRequired | f.CaseAssigned | f.CaseReassigned | f.ExaminationOpinionRecorded
-    | f.StageReturned | f.TimeLimitExtended | f.DueDatesRecomputed | f.RenewalApplied | f.ConsultationNoted | f.InspectionNoted | f.FindingNoted
+    | f.StageReturned | f.TimeLimitExtended | f.DueDatesRecomputed | f.RenewalApplied | f.SealNoted | f.ConsultationNoted | f.InspectionNoted | f.FindingNoted
     | f.FindingAnswered | f.LicenseDelivered | f.DecisionPublished | f.CaseConcluded | f.CaseWithdrawn
     | f.CaseTerminated | f.CaseArchived
 )  # fmt: skip

@@ -283,7 +283,8 @@ def test_a_lapse_leads_to_a_denial_with_reasons_and_remedies_where_the_item_says
     both = DECIDER.model_copy(update={"id": ACCEPTOR.id})
     lapsed.and_when(DENY, by=both, at=NEXT_MONDAY).refused(r.AcceptorMayNotDecide)
     denial = lapsed.and_when(DENY, by=DECIDER, at=NEXT_MONDAY)
-    denial.then(denied(of, with_tolerance=True, ground=DenialGround.MATERIALS_NEVER_CAME))
+    late = {"publicity_due": date(2026, 3, 18)}
+    denial.then(denied(of, with_tolerance=True, ground=DenialGround.MATERIALS_NEVER_CAME, **late))
     assert denial.aggregate.state is S.DENIED
 
 
