@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from domain.commitment.words import CommitmentState
+from domain.commitment.words import LIVING, CommitmentState
 from domain.kernel.promises import CommitmentKind
 from domain.kernel.words import Body, Change
 from domain.policies.bar_subject_that_broke_its_word import BarSubjectThatBrokeItsWord
 from domain.policies.carry_decision_onto_license import CarryDecisionOntoLicense
+from domain.policies.close_commitment_with_its_license import CloseCommitmentWithItsLicense
 from domain.policies.commit_then_reveal_the_secret_of_a_draw import CommitThenRevealTheSecretOfADraw, DrawSecrets
 from domain.policies.consult_when_item_or_finding_demands import ConsultWhenItemOrFindingDemands
 from domain.policies.end_the_draw_with_its_case import EndTheDrawWithItsCase
@@ -89,7 +90,8 @@ def policies_of(read: Reader, secrets: DrawSecrets) -> tuple[Policy, ...]:
         OpenCommitmentWhenGrantRestsOnIt(PromisesOf(read)),
         PutDrawnCommitmentsUpForCheck(),
         ProposeRevocationWhenCommitmentBroken(PromisesOf(read)),
-        BarSubjectThatBrokeItsWord(),
+        BarSubjectThatBrokeItsWord(ItemsOf(read)),
+        CloseCommitmentWithItsLicense(PromisesOf(read)),
         NoteSealUseInTheCase(),
         RecomputeOpenCasesWhenCalendarIsPublished(CalendarsOf(read)),
     )
@@ -195,16 +197,25 @@ class ExpertsOf(_Reads):
         return expert_draws.open_of_case(self.read, case_id)
 
 
+class ItemsOf(_Reads):
+    def touches_safety(self, item: str, version: int) -> bool:
+        return any(row.number == version and row.frozen().safety for row in catalogue.versions(self.read, item))
+
+
 class PromisesOf(_Reads):
     def filed_in(self, case_id: UUID) -> Promised | None:
         row = promises.commitment(self.read, case_id)
         if row is None or row.state == BeforeTheGrant.WITHDRAWN:
             return None
-        return Promised(CommitmentKind.of(row.kind), row.promise, row.check_by)
+        return Promised(CommitmentKind.of(row.kind), row.promise, row.filed_on, row.check_by)
 
     def broken_in(self, case_id: UUID) -> UUID | None:
         row = promises.commitment(self.read, case_id)
         return row.commitment_id if row is not None and row.state == CommitmentState.BROKEN else None
+
+    def living_in(self, case_id: UUID) -> UUID | None:
+        row = promises.commitment(self.read, case_id)
+        return row.commitment_id if row is not None and row.state in LIVING else None
 
 
 def _named(row: findings.FindingRow) -> NamedFinding:

@@ -5,7 +5,7 @@ promised, by when it must be checked, and by whom."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from domain.commitment.commands import OpenCommitment
 from domain.kernel.promises import CommitmentKind
 from domain.policies.policy import Commands, Policy
 from domain.rules.dates import business_date
+from domain.rules.loader import time_limit
 
 
 class Promised(NamedTuple):
@@ -21,7 +22,15 @@ class Promised(NamedTuple):
 
     kind: CommitmentKind
     promise: str
-    check_by: date | None
+    filed_on: date | None = None
+    check_by: date | None = None
+
+    def named_by(self, days: int) -> date | None:
+        """The day that the promise itself names; one that only counts the item's days from the filing names none, for
+        those days run from the grant."""
+        if self.filed_on is not None and self.check_by == self.filed_on + timedelta(days):
+            return None
+        return self.check_by
 
 
 class Promises(Protocol):
@@ -31,7 +40,7 @@ class Promises(Protocol):
         """The commitment that stands in a case: the one that was filed last and not withdrawn."""
 
 
-IN_THE_FILE = Promised(CommitmentKind.CONDITIONS, "承诺书见办件案卷。The commitment is in the file of the case.", None)
+IN_THE_FILE = Promised(CommitmentKind.CONDITIONS, "承诺书见办件案卷。The commitment is in the file of the case.")
 """A grant that says it rests on a commitment is followed even if nobody can say on which: not to follow it would lose it."""
 
 
@@ -46,9 +55,11 @@ class OpenCommitmentWhenGrantRestsOnIt(Policy):
         if not fact.by_commitment:
             return
         promised = self.promises.filed_in(fact.originator_id) or IN_THE_FILE
+        filed_on, decided_on = promised.filed_on, business_date(fact.occurred_at)
+        days = fact.terms.commitment_days or time_limit("commitment_check", on=filed_on or decided_on).value
         yield OpenCommitment(
             case_id=fact.originator_id, case_no=fact.case_no, item=fact.terms.item, item_name=fact.terms.name,
             kind=promised.kind, promise=promised.promise, subject=fact.subject, site=fact.site, organ=fact.organ,
-            regulators=fact.regulators, decided_on=business_date(fact.occurred_at),
-            check_days=fact.terms.commitment_days, promised_by=promised.check_by,
+            regulators=fact.regulators, decided_on=decided_on,
+            check_days=fact.terms.commitment_days, promised_by=promised.named_by(days),
         )  # fmt: skip

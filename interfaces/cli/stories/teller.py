@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from domain.application import Order, Receipt
@@ -54,14 +55,16 @@ class Teller:
         self.streams.add(command.stream)
         return await self.platform.app.handle(Order(command, by, at or self.now))
 
-    async def item(self, *, consult: tuple[Body, ...] = (), inspect: tuple[Body, ...] = ()) -> str:
-        """Publish an item for this story alone."""
+    async def item(
+        self, *, consult: tuple[Body, ...] = (), inspect: tuple[Body, ...] = (), **more: Any
+    ) -> str:
+        """Publish an item for this story alone; ``more`` says what else the story needs of it."""
         code = f"STORY-{self.name}-{self.mark}"[:50]
         await self.do(
             PublishItemVersion(
                 item=code, scheme=CodeScheme.OTHER, name="食品经营许可", effective_from=date(self.today.year, 1, 1),
                 promised_days=10, regulators=(MARKET,), consult=consult, inspect=inspect,
-                legal_basis="食品安全法第三十五条",
+                legal_basis="食品安全法第三十五条", **more,
             ),
             STEWARD,
         )  # fmt: skip
