@@ -37,7 +37,7 @@ from domain.kernel.command import Command
 from domain.kernel.delegation import Letter
 from domain.kernel.documents import Document, DocumentKind, NumberIssued, document_stream
 from domain.kernel.event import Event
-from domain.kernel.experts import ExpertStanding, expert_stream
+from domain.kernel.experts import DrawSeen, ExpertStanding, expert_stream
 from domain.kernel.identity import delegation_stream, item_stream, responsibility_stream, standing_stream
 from domain.kernel.licensing import CaseSeen, LicenseSeen
 from domain.kernel.people import Actor, the_platform
@@ -523,6 +523,10 @@ class _Sight(Look):
         if template is None:
             raise UnknownChain(chain=chain, on=on)
         return template.terms_on(chain, on)
+
+    def draw(self, draw_id: UUID) -> DrawSeen | None:
+        found = self.of(draw_id, ExpertDraw)
+        return found.seen if found is not None else None
 
     def experts(self, numbers: Iterable[str]) -> tuple[ExpertStanding, ...]:
         streams = [expert_stream(no) for no in numbers]

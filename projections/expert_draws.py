@@ -129,7 +129,7 @@ class ExpertDraws(Projection):
                 discipline=fact.discipline, discipline_name=fact.discipline_name, seats=fact.seats,
                 review_on=fact.review_on, state=S.REQUESTED, purpose=fact.purpose, requested_at=fact.occurred_at,
                 position=self.position, first_position=self.position, version=fact.originator_version,
-                on_duty=[fact.on_duty],
+                on_duty=[fact.on_duty], without_cause=fact.without_cause,
             )
         )  # fmt: skip
 

@@ -54,7 +54,7 @@ class Licensed(Clocks):
         )  # fmt: skip
 
     def seen(self) -> CaseSeen:
-        """The case as a license sees it."""
+        """The case as others see it."""
         fact = self.decision
         grant = None if fact is None else GrantSeen(
             case_id=self.id, case_no=fact.case_no, decision_id=fact.id, decided_on=business_date(fact.occurred_at),
@@ -64,7 +64,11 @@ class Licensed(Clocks):
             renewal_days=fact.terms.renewal_days, subject=fact.subject, site=fact.site, organ=fact.organ,
             regulators=fact.regulators, document_no=fact.document_no, content=fact.content, validity=fact.validity,
         )  # fmt: skip
-        return CaseSeen(case_id=self.id, undecided=self.state in WAITING, grant=grant)
+        reported = self.reported_facts.subject if self.reported_facts is not None else None
+        return CaseSeen(
+            case_id=self.id, undecided=self.state in WAITING, grant=grant, case_no=self.case_no,
+            subject=self.subject or reported,
+        )  # fmt: skip
 
     def _asks_about(self, command: c.SubmitApplication, terms: ItemTerms, given: Given) -> Facts:
         """What an application about a license must name, and what it says of it."""

@@ -5,7 +5,7 @@ redrawn -> panel_complete -> opinion_filed -> paid.
 
 | from | fact | to | guard |
 | --- | --- | --- | --- |
-| - | ExpertDrawRequested | requested | a discipline of the list, parties named, the review not in the past |
+| - | ExpertDrawRequested | requested | the applicant of the case among the parties, the draw before over, a day to come |
 | requested, redrawn | DrawSecretCommitted | committed | one secret a round; only its digest is known |
 | committed | ExpertDrawStarted | started | on duty, at most 2 working days ahead; the salt comes after the commitment |
 | started | ExpertPoolFrozen | pool_frozen | every expert looked up; exclusions applied, with reasons |

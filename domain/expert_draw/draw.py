@@ -21,13 +21,14 @@ from domain.expert_draw.words import (
     DrawState,
     Exclusion,
     PanelMember,
+    PartyRole,
     PoolMember,
     RedrawReason,
     Seat,
     SeatAnswer,
 )
 from domain.kernel.aggregate import Aggregate, Facts, Given
-from domain.kernel.experts import ExpertStanding
+from domain.kernel.experts import DrawSeen, ExpertStanding
 from domain.kernel.people import APPROVING
 from domain.kernel.time import due_by
 from domain.rules.dates import business_date
@@ -68,6 +69,7 @@ class ExpertDraw(Aggregate):
             if stated != {name: self.request.model_dump()[name] for name in stated}:
                 raise r.DrawRequestedOtherwise(case_no=command.case_no)
             return
+        self._about_the_case(command, given)
         if command.review_on < given.today:
             raise r.ReviewHasPassed(review_on=command.review_on, today=given.today)
         try:
@@ -75,7 +77,9 @@ class ExpertDraw(Aggregate):
         except RuleError as unknown:
             known = expert_disciplines()
             raise r.NotInTheList(discipline=command.discipline, on=given.today, known=known) from unknown
-        yield f.ExpertDrawRequested(**stated, discipline_name=discipline.zh, on_duty=given.by.id)
+        yield f.ExpertDrawRequested(
+            **stated, discipline_name=discipline.zh, on_duty=given.by.id, without_cause=self._before(command, given)
+        )
 
     def commit_secret(self, command: c.CommitDrawSecret, given: Given) -> Facts:
         if command.round < self.round or (self.commitment == command.commitment and self.key_id == command.key_id):
@@ -273,6 +277,7 @@ class ExpertDraw(Aggregate):
 
     def was_asked(self, fact: f.ExpertDrawRequested) -> None:
         self.request, self.review_on, self.on_duty = fact, fact.review_on, {fact.on_duty}
+        self.without_cause = fact.without_cause
 
     def secret_was_committed(self, fact: f.DrawSecretCommitted) -> None:
         self.state, self.key_id, self.commitment = S.COMMITTED, fact.key_id, fact.commitment
@@ -329,6 +334,15 @@ class ExpertDraw(Aggregate):
     # 席位
 
     @property
+    def seen(self) -> DrawSeen:
+        """The draw as the next one of the same case sees it: one that was drawn and cancelled was one more try."""
+        cancelled = self.state is S.CANCELLED
+        return DrawSeen(
+            over=cancelled or self.state in (S.OPINION_FILED, S.PAID),
+            without_cause=self.without_cause + 1 if cancelled and self.rounds_drawn else 0,
+        )  # fmt: skip
+
+    @property
     def panel(self) -> dict[int, str]:
         """Who holds which seat."""
         return {seat: no for seat, no in self.seats.items() if self.answers[no] in HOLDING}
@@ -342,6 +356,24 @@ class ExpertDraw(Aggregate):
     def _case(self) -> dict[str, Any]:
         assert self.request is not None
         return {"case_id": self.request.case_id, "case_no": self.request.case_no}
+
+    def _about_the_case(self, command: c.RequestExpertDraw, given: Given) -> None:
+        case = given.look.case(command.case_id)
+        if case is None or case.case_no != command.case_no:
+            raise r.CaseOfDrawUnknown(case_no=command.case_no)
+        named = {party.identifier for party in command.parties if party.role is PartyRole.APPLICANT}
+        # A tie is looked for with the parties named here: an applicant left out would be an expert let in.
+        if case.subject is not None and case.subject.identifier not in named:
+            raise r.ApplicantNotNamed(case_no=command.case_no)
+
+    def _before(self, command: c.RequestExpertDraw, given: Given) -> int:
+        """Redraws without cause that count on from the draw before: cancelling it and asking anew is one of them."""
+        if command.number == 1:
+            return 0
+        earlier = given.look.draw(c.draw_stream(command.case_id, command.discipline, command.number - 1))
+        if earlier is None or not earlier.over:
+            raise r.EarlierDrawNotOver(number=command.number, earlier=command.number - 1)
+        return earlier.without_cause
 
     def _takes(self, seat: int, expert_no: str, day: date) -> None:
         self.seats[seat], self.answers[expert_no] = expert_no, SeatAnswer.AWAITED

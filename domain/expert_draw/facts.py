@@ -58,6 +58,7 @@ class ExpertDrawRequested(DrawFact):
     objections: tuple[Objection, ...] = ()
     on_duty: Annotated[Short, Personal("text")]
     purpose: Text
+    without_cause: int = Field(0, description="redraws without cause, counted on from a cancelled draw before")
 
 
 class DrawSecretCommitted(DrawFact):

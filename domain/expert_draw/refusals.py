@@ -13,6 +13,28 @@ class DrawRequestedOtherwise(Refusal):
     KIND = Kind.CONFLICTING
 
 
+class CaseOfDrawUnknown(Refusal):
+    """没有编号为 {case_no} 的该办件;请核对办件标识和编号。
+
+    There is no such case with the number {case_no}; check its id and its number."""
+
+    KIND = Kind.UNKNOWN
+
+
+class ApplicantNotNamed(Refusal):
+    """办件 {case_no} 的申请人未列入应回避的当事方;请列明申请人,以便排除有利害关系的专家。
+
+    The applicant of case {case_no} is not among the parties; name it, so that experts tied to it are left out."""
+
+
+class EarlierDrawNotOver(Refusal):
+    """第 {number} 次评审须在第 {earlier} 次抽取办结或取消之后申请;请先办结前一次抽取。
+
+    Review {number} is asked for only when draw {earlier} is over or cancelled; settle that one first."""
+
+    KIND = Kind.OUT_OF_ORDER
+
+
 class NotInTheList(Refusal):
     """专业类别「{discipline}」在 {on} 无效;可选:{known}。
 

@@ -17,7 +17,7 @@ from domain.kernel.command import Command, creates
 from domain.kernel.delegation import Letter
 from domain.kernel.documents import Document, DocumentKind, NumberIssued
 from domain.kernel.event import Event
-from domain.kernel.experts import ExpertStanding
+from domain.kernel.experts import DrawSeen, ExpertStanding
 from domain.kernel.licensing import CaseSeen, LicenseSeen
 from domain.kernel.people import Actor
 from domain.kernel.refusal import OutOfOrder, RoleMayNot, RulesDoNotAnswer, UnknownStream
@@ -61,6 +61,10 @@ class Look:
     def chain(self, chain: str, on: date) -> ChainTerms:
         """Terms of the chain template in force on a date. Raises its refusal when there is none."""
         raise UnknownStream(what=Term("链条模板", "chain template"), id=chain)
+
+    def draw(self, draw_id: UUID) -> DrawSeen | None:
+        """An earlier draw of experts, if there is such a draw."""
+        return None
 
     def experts(self, numbers: Iterable[str]) -> tuple[ExpertStanding, ...]:
         """How experts of the pool stand now; one that was never enrolled is left out."""

@@ -73,6 +73,13 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
+class DrawSeen(Value):
+    """专家抽取 as the next one of the same case sees it: whether it is over, and how often it was drawn without cause."""
+
+    over: bool
+    without_cause: int = 0
+
+
 class ExpertStanding(Value):
     """专家在库情况: what a draw must know of one expert, as of one version of the expert's own stream."""
 

@@ -80,8 +80,10 @@ class GrantSeen(Value):
 
 
 class CaseSeen(Value):
-    """办件 as a license sees it: whether it still waits for its decision, and the grant when there is one."""
+    """办件 as others see it: whether it still waits for its decision, and the grant when there is one."""
 
     case_id: UUID
     undecided: bool
     grant: GrantSeen | None = None
+    case_no: str = ""
+    subject: Subject | None = Field(None, description="who applies; none where a reporting system did not say")

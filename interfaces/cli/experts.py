@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -23,6 +24,7 @@ from domain.rules.dates import business_date
 from domain.rules.loader import expert_discipline, expert_disciplines, threshold
 from infra.doors import PlatformDoors
 from infra.wiring import Platform, clock_of
+from interfaces.cli.demo.experts import EXPERTS, enrolments
 from interfaces.cli.output import CursorOption, Form, FormOption, LimitOption, fail, progress, say, show_one, show_rows
 from interfaces.cli.shell import reading, settings, with_platform
 from interfaces.draw_audit import audit
@@ -146,6 +148,22 @@ def verify(draw_id: DrawArgument, output: FormOption = Form.TABLE) -> None:
         show_one(verdict, output)
     if verdict["verdict"] != "match":
         raise typer.Exit(1)
+
+
+@expert.command("sample")
+def sample(
+    count: Annotated[int, typer.Option(min=1, max=100_000, help="人数 how many")] = EXPERTS,
+    seed: Annotated[int, typer.Option(help="同一种子同一名单 the same list for the same seed")] = 20,
+) -> None:
+    """专家库样本 Write a made-up pool in 20 disciplines as CSV, for trying out ``expert import``."""
+    today = business_date(clock_of(settings()).now())
+    rows = csv.writer(sys.stdout, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    for one in enrolments(seed, count, today=today):
+        ties = "|".join(
+            f"{t.kind}:{t.party}:{t.party_name}:{t.since}:{t.until or ''}" for t in one.ties
+        )  # fmt: skip
+        rows.writerow([one.expert_no, one.name, one.title, "|".join(one.disciplines), ties])
 
 
 COLUMNS = ("expert_no", "name", "title", "disciplines", "ties")

@@ -20,6 +20,7 @@ from domain.kernel.words import ClaimMode, ItemTerms, SpecialProcedure, Toleranc
 from domain.rules.dates import business_date
 from domain.rules.loader import threshold
 from domain.rules.working_days import WorkingCalendar
+from projections.integrity_board.experts import ExpertRules
 from projections.integrity_board.flags import FlagRow
 from projections.integrity_board.limits import (
     DAY,
@@ -48,7 +49,7 @@ ITEM = "item"
 """The cause of a consultation that the item itself demands; any other is the id of a finding."""
 
 
-class IntegrityBoard(Projection):
+class IntegrityBoard(ExpertRules, Projection):
     NAME = "integrity_board"
     ZH = "廉政风险看板"
     VERSION = 2

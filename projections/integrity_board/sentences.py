@@ -43,6 +43,22 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "办件 {case_no} 由同一人受理并决定,而事项未公布为独任审核",
         "case {case_no} was accepted and decided by the same officer, and its item is not a single-officer one",
     ),
+    "R17": (
+        "办件 {case_no} 的专家评审开始后才发现 {seat} 号席位专家存在{tie_zh}关系并回避",
+        "case {case_no}: only after the expert review had begun the expert of seat {seat} was recused ({tie_en})",
+    ),
+    "R18 redraws": (
+        "办件 {case_no} 的专家抽取非因专家原因重抽 {without_cause} 次,允许 {allowed} 次",
+        "case {case_no}: experts were drawn again {without_cause} times for no expert's sake, {allowed} are allowed",
+    ),
+    "R18 by hand": (
+        "办件 {case_no} 的 {seat} 号席位专家系人工指定(可抽 {pool_size} 名),理由:{reason}",
+        "case {case_no}: the expert of seat {seat} was named by hand from a pool of {pool_size}; reason: {reason}",
+    ),
+    "R19": (
+        "办件 {case_no} 的评审专家于 {drawn_on} 抽取,最迟应于 {latest} 评审,评审时已超过",
+        "case {case_no}: experts drawn on {drawn_on} were to review by {latest}, and the review began later",
+    ),
     "R30 acknowledge": (
         "向 {regulator_name} 推送的办件 {case_no} 应于 {due} 前签收;{until_zh}",
         "the push of case {case_no} to {regulator_name} was to be acknowledged by {due}; {until_en}",

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from domain.expert_draw import commands as c
 from domain.expert_draw.drawing import commitment_of
 from domain.expert_draw.words import Party, PartyRole
 from domain.kernel.aggregate import Look
 from domain.kernel.command import Command
-from domain.kernel.experts import ExpertStanding, ExpertState, Tie, TieKind
+from domain.kernel.experts import DrawSeen, ExpertStanding, ExpertState, Tie, TieKind
+from domain.kernel.licensing import CaseSeen
 from domain.kernel.people import Actor
 from tests.specification import CASE, CASE_NO, EXAMINER, HOLDER, MONDAY, PLATFORM, Decided, given
 
@@ -40,6 +42,13 @@ class Pool(Look):
     """The pool as a draw may look it up."""
 
     standings: Mapping[str, ExpertStanding] = field(default_factory=dict)
+    earlier: DrawSeen | None = None
+
+    def case(self, case_id: UUID) -> CaseSeen | None:
+        return CaseSeen(case_id=CASE, undecided=True, case_no=CASE_NO, subject=HOLDER) if case_id == CASE else None
+
+    def draw(self, draw_id: UUID) -> DrawSeen | None:
+        return self.earlier
 
     def experts(self, numbers: Iterable[str]) -> tuple[ExpertStanding, ...]:
         return tuple(self.standings[no] for no in numbers if no in self.standings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,11 +18,12 @@ from domain.expert_draw.words import (
     ExclusionReason,
     Objection,
     PanelConclusion,
+    PartyRole,
     Payment,
     PoolMember,
     RedrawReason,
 )
-from domain.kernel.experts import ExpertState, TieKind
+from domain.kernel.experts import DrawSeen, ExpertState, TieKind
 from domain.kernel.refusal import OutOfOrder, RoleMayNot, RulesDoNotAnswer
 from tests.domain.experts import (
     DRAW,
@@ -84,11 +86,37 @@ def test_the_same_request_again_changes_nothing_and_another_content_is_refused()
 
 
 def test_a_discipline_outside_the_list_is_refused():
-    given().when(REQUEST.model_copy(update={"discipline": "ALCHEMY"}), by=EXAMINER).refused(r.NotInTheList)
+    given(look=TEN).when(REQUEST.model_copy(update={"discipline": "ALCHEMY"}), by=EXAMINER).refused(r.NotInTheList)
+
+
+def test_a_draw_is_for_a_case_that_there_is_and_the_applicant_is_among_the_parties():
+    other = REQUEST.model_copy(update={"case_no": "2026-9999"})
+    given(look=TEN).when(other, by=EXAMINER).refused(r.CaseOfDrawUnknown, case_no="2026-9999")
+    given().when(REQUEST, by=EXAMINER).refused(r.CaseOfDrawUnknown)
+    agent = REQUEST.parties[0].model_copy(update={"role": PartyRole.AGENT})
+    given(look=TEN).when(REQUEST.model_copy(update={"parties": (agent,)}), by=EXAMINER).refused(r.ApplicantNotNamed)
+    stranger = REQUEST.parties[0].model_copy(update={"identifier": "91371500MA3X00010C"})
+    given(look=TEN).when(REQUEST.model_copy(update={"parties": (stranger,)}), by=EXAMINER).refused(r.ApplicantNotNamed)
+
+
+def test_the_next_review_waits_for_the_draw_before_and_counts_on_what_was_tried_there():
+    second = REQUEST.model_copy(update={"number": 2})
+    for earlier in (None, DrawSeen(over=False)):
+        given(look=replace(TEN, earlier=earlier)).when(second, by=EXAMINER).refused(r.EarlierDrawNotOver, earlier=1)
+    for earlier, counted in ((DrawSeen(over=True), 0), (DrawSeen(over=True, without_cause=2), 2)):
+        (fact,) = given(look=replace(TEN, earlier=earlier)).when(second, by=EXAMINER).facts
+        assert fact.without_cause == counted  # type: ignore[attr-defined]
+
+
+def test_a_draw_that_is_cancelled_after_it_was_drawn_was_one_try_without_cause():
+    cancel = c.CancelExpertDraw(draw_id=DRAW, reason="不满意")
+    assert drawn().and_when(cancel).aggregate.seen == DrawSeen(over=True, without_cause=1)  # type: ignore[attr-defined]
+    assert led((commit(), PLATFORM), (cancel, EXAMINER)).aggregate.seen == DrawSeen(over=True)  # type: ignore[attr-defined]
+    assert drawn().aggregate.seen == DrawSeen(over=False)  # type: ignore[attr-defined]
 
 
 def test_a_review_in_the_past_draws_nobody():
-    given().when(REQUEST.model_copy(update={"review_on": date(2026, 3, 1)}), by=EXAMINER).refused(r.ReviewHasPassed)
+    given(look=TEN).when(REQUEST.model_copy(update={"review_on": date(2026, 3, 1)}), by=EXAMINER).refused(r.ReviewHasPassed)
 
 
 # 承诺

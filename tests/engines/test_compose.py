@@ -81,6 +81,14 @@ def test_our_services_run_without_root_without_rights_and_with_settings_that_exi
     assert owner == (name == "migrate")
 
 
+def test_the_key_of_draws_is_given_to_the_service_that_commits_and_to_no_other() -> None:
+    with_key = {name for name, service in OURS.items() if "SHUANGTUI_DRAW_KEY" in service["environment"]}
+    assert with_key == {"policies"}
+    asked = re.findall(r"\$\{(\w+):\?", (ROOT / "docker-compose.yml").read_text())
+    example = (ROOT / ".env.example").read_text()
+    assert [name for name in set(asked) if not re.search(rf"^{name}=", example, re.MULTILINE)] == []
+
+
 def test_the_image_is_not_root_and_takes_what_the_lock_pins_and_nothing_of_the_tests() -> None:
     image = (ROOT / "Dockerfile").read_text()
     assert re.findall(r"^USER (.*)$", image, re.MULTILINE)[-1] == "10001:10001"

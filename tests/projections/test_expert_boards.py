@@ -13,13 +13,14 @@ from domain import expert as e
 from domain.expert_draw import commands as c
 from domain.expert_draw.draw import ExpertDraw
 from domain.expert_draw.words import RedrawReason
-from domain.kernel.experts import ExpertStanding, expert_stream
+from domain.kernel.experts import DrawSeen, ExpertStanding, expert_stream
+from domain.kernel.licensing import CaseSeen
 from interfaces.cli.demo.experts import EXPERTS, enrolments
 from projections import expert_draws, expert_load, expert_pool
 from projections.expert_draws import HIDDEN, ExpertDraws
 from projections.expert_load import ExpertLoads, at_least
 from projections.expert_pool import ExpertPool
-from tests.domain.experts import REQUEST, commit, confirm, decline, reveal, start, tie
+from tests.domain.experts import REQUEST, TEN, commit, confirm, decline, reveal, start, tie
 from tests.specification import DECIDER, EXAMINER, MONDAY, PLATFORM, STEWARD, WEDNESDAY
 
 
@@ -29,6 +30,11 @@ class PoolWorld:
     def __init__(self, world: World) -> None:
         self.world = world
         world.experts = self.experts  # type: ignore[method-assign]
+        world.case = self.case  # type: ignore[method-assign]
+        world.draw = lambda draw_id: DrawSeen(over=True)  # type: ignore[method-assign]
+
+    def case(self, case_id: UUID) -> CaseSeen | None:
+        return TEN.case(case_id)
 
     def experts(self, numbers: Iterable[str]) -> tuple[ExpertStanding, ...]:
         known = (self.world.streams.get(expert_stream(no)) for no in numbers)
@@ -190,7 +196,7 @@ def test_the_load_counts_only_what_a_started_review_has_made_known(world: World,
     assert (detail.applicant, detail.reviewed_on) == (REQUEST.parties[0].identifier, WEDNESDAY.date())
 
 
-def test_an_expert_drawn_far_more_often_than_chance_gives_is_a_lead(world: World) -> None:
+def test_an_expert_drawn_far_more_often_than_chance_gives_is_a_lead(world: World, town: PoolWorld) -> None:
     """Recorded as somebody with the keys might have written it: one and the same expert, five times of sixty."""
     from domain.expert_draw import facts as f
     from domain.expert_draw.words import PanelMember, Seat
