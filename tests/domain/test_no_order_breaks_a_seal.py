@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from domain.kernel.documents import Document, DocumentKind
+from domain.kernel.people import Role
 from domain.seal import commands as c
 from domain.seal import facts as f
 from tests.domain.life import BRIEF, Life
@@ -15,8 +16,11 @@ from tests.domain.test_seal import KEEPER, NEXT_KEEPER, NUMBER, OPEN, THIS, OnFi
 from tests.specification import BUREAU, CASE, DECIDER, EXAMINER, OTHER_CASE, PLATFORM, STEWARD, given
 
 A, B = "ab" * 32, "cd" * 32
-SOMEBODY = st.sampled_from([DECIDER, EXAMINER, KEEPER, NEXT_KEEPER])
-KINDS = st.sampled_from([DocumentKind.GRANT, DocumentKind.LICENSE])
+KEEPER_AS_OFFICER = KEEPER.model_copy(update={"role": Role.DECIDER})
+ASKING = st.sampled_from([DECIDER, EXAMINER, KEEPER_AS_OFFICER])
+SOMEBODY = st.sampled_from([KEEPER, KEEPER, NEXT_KEEPER, DECIDER])
+CASES = st.sampled_from([CASE, CASE, OTHER_CASE])
+KINDS = st.sampled_from([DocumentKind.GRANT, DocumentKind.GRANT, DocumentKind.LICENSE])
 
 
 class SealLife(Life):
@@ -41,31 +45,45 @@ class SealLife(Life):
     @initialize()
     def begin(self):
         self.ask(OPEN, STEWARD)
+        self.decide(CASE, DocumentKind.GRANT, A)
 
-    @rule(case=st.sampled_from([CASE, OTHER_CASE]), kind=KINDS, digest=st.sampled_from([A, B, ""]))
+    @rule(case=CASES, kind=KINDS, digest=st.sampled_from([A, B, ""]))
+    def paper_is_decided(self, case, kind, digest):
+        self.decide(case, kind, digest)
+
     def decide(self, case, kind, digest):
         paper = Document(kind=kind, organ=BUREAU.code, document_no=NUMBER, digest=digest, fact=f"{case}:8")
         self.look.papers[case] = (*(one for one in self.look.papers.get(case, ()) if one.kind is not kind), paper)
 
-    @rule(case=st.sampled_from([CASE, OTHER_CASE]))
-    def forget(self, case):
-        self.look.papers.pop(case, None)
+    @rule(case=CASES, often=st.integers(0, 4))
+    def paper_is_lost(self, case, often):
+        if not often:
+            self.look.papers.pop(case, None)
 
-    @rule(case=st.sampled_from([CASE, OTHER_CASE]), kind=KINDS, digest=st.sampled_from([A, B]), by=SOMEBODY)
-    def request(self, case, kind, digest, by):
-        by = by if by in (DECIDER, EXAMINER) else DECIDER
+    @rule(case=CASES, kind=KINDS, swapped=st.integers(0, 4), by=ASKING)
+    def request(self, case, kind, swapped, by):
+        """Nearly always of the file that was decided on."""
+        on_file = [one.digest for one in self.look.papers.get(case, ()) if one.kind is kind and one.digest] or [A]
+        digest = on_file[-1] if swapped else B
         self.ask(c.RequestSealUse(seal_id=THIS, case_id=case, kind=kind, document_no=NUMBER, digest=digest), by)
 
-    @rule(request=st.integers(1, 5), by=SOMEBODY)
-    def confirm(self, request, by):
+    @rule(case=CASES, kind=KINDS, asking=ASKING, confirming=SOMEBODY)
+    def request_and_confirm(self, case, kind, asking, confirming):
+        self.request(case, kind, 1, asking)
+        self.confirm(0, confirming)
+
+    @rule(back=st.integers(0, 2), by=SOMEBODY)
+    def confirm(self, back, by):
+        request = max(1, len(self.of(f.SealUseRequested)) - back)
         for used in self.ask(c.ConfirmSealUse(seal_id=THIS, request=request), by):
             on_file = [one for one in self.look.papers.get(used.case_id, ()) if one.kind is used.kind]
             assert on_file, "sealed without a decision"
             assert on_file[-1].digest in ("", used.digest), "sealed another file than was decided on"
 
-    @rule(request=st.integers(1, 5), by=SOMEBODY)
-    def decline(self, request, by):
-        self.ask(c.DeclineSealUse(seal_id=THIS, request=request, reason="退回"), by)
+    @rule(request=st.integers(1, 5), by=SOMEBODY, often=st.integers(0, 4))
+    def decline(self, request, by, often):
+        if not often:
+            self.ask(c.DeclineSealUse(seal_id=THIS, request=request, reason="退回"), by)
 
     @rule(to=st.sampled_from([KEEPER, NEXT_KEEPER, DECIDER]))
     def hand_over(self, to):
@@ -77,7 +95,7 @@ class SealLife(Life):
             self.ask(c.TakeSealOutOfUse(seal_id=THIS, reason="磨损"), STEWARD)
 
     @rule()
-    def close(self):
+    def year_is_closed(self):
         self.ask(c.CloseSealYear(seal_id=THIS), STEWARD)
 
     @rule(often=st.integers(0, 9))
