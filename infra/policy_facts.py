@@ -8,12 +8,14 @@ from uuid import UUID
 
 from domain.commitment.words import LIVING, CommitmentState
 from domain.kernel.promises import CommitmentKind
-from domain.kernel.words import Body, Change
+from domain.kernel.words import Body, Change, InspectionKind
 from domain.policies.bar_subject_that_broke_its_word import BarSubjectThatBrokeItsWord
+from domain.policies.cancel_consultation_when_case_ends import CancelConsultationWhenCaseEnds
 from domain.policies.carry_decision_onto_license import CarryDecisionOntoLicense
 from domain.policies.close_commitment_with_its_license import CloseCommitmentWithItsLicense
 from domain.policies.commit_then_reveal_the_secret_of_a_draw import CommitThenRevealTheSecretOfADraw, DrawSecrets
 from domain.policies.consult_when_item_or_finding_demands import ConsultWhenItemOrFindingDemands
+from domain.policies.drop_site_visit_when_case_ends import DropSiteVisitWhenCaseEnds
 from domain.policies.end_the_draw_with_its_case import EndTheDrawWithItsCase
 from domain.policies.freeze_the_pool_when_a_draw_starts import FreezeThePoolWhenADrawStarts
 from domain.policies.gather_site_visits_into_one import GatherSiteVisitsIntoOne
@@ -34,6 +36,7 @@ from domain.policies.push_decision_to_every_regulator import PushDecisionToEvery
 from domain.policies.push_license_change_to_every_regulator import PushLicenseChangeToEveryRegulator
 from domain.policies.put_drawn_commitments_up_for_check import PutDrawnCommitmentsUpForCheck
 from domain.policies.recompute_open_cases_when_calendar_is_published import RecomputeOpenCasesWhenCalendarIsPublished
+from domain.policies.reinspect_when_rectified import ReinspectWhenRectified
 from domain.policies.remind_then_escalate_unclaimed_push import OverduePush, RemindThenEscalateUnclaimedPush
 from domain.policies.renew_by_silence_or_let_expire import RenewBySilenceOrLetExpire
 from domain.policies.replace_push_when_license_is_told_anew import ReplacePushWhenLicenseIsToldAnew, SentPush
@@ -71,7 +74,10 @@ def policies_of(read: Reader, secrets: DrawSecrets) -> tuple[Policy, ...]:
     return (
         PushDecisionToEveryRegulator(ContractsOf(read)),
         ConsultWhenItemOrFindingDemands(),
-        GatherSiteVisitsIntoOne(VisitsOf(read)),
+        CancelConsultationWhenCaseEnds(TogetherOf(read)),
+        GatherSiteVisitsIntoOne(TogetherOf(read)),
+        DropSiteVisitWhenCaseEnds(TogetherOf(read)),
+        ReinspectWhenRectified(),
         WarnRunningCasesOfTheHolder(CasesOf(read), FindingsOf(read)),
         OpenRectificationWhenFindingStands(FindingsOf(read)),
         RemindThenEscalateUnclaimedPush(PushesOf(read)),
@@ -147,10 +153,24 @@ class TransfersOf(_Reads):
         ]  # fmt: skip
 
 
-class VisitsOf(_Reads):
-    def joinable_at(self, place: str, not_before: date, not_after: date) -> UUID | None:
-        found = site_visits.open_inspection_at(self.read, place, not_before, not_after)
+class TogetherOf(_Reads):
+    """What consultations and visits there are, and whether the cases that need them still run."""
+
+    def joinable_at(self, place: str, kind: InspectionKind, not_before: date, not_after: date) -> UUID | None:
+        found = site_visits.open_inspection_at(self.read, place, kind, not_before, not_after)
         return found.inspection_id if found else None
+
+    def has_ended(self, case_id: UUID) -> bool:
+        return case_register.has_ended(self.read, case_id)
+
+    def open_of(self, case_id: UUID) -> Sequence[UUID]:
+        return [row.consultation_id for row in consultations.open_of_case(self.read, case_id)]
+
+    def running_of(self, case_id: UUID) -> Sequence[UUID]:
+        return [
+            row.inspection_id
+            for row in site_visits.inspections(self.read, case_id=case_id, open_only=True, limit=AT_ONCE).rows
+        ]
 
 
 class CasesOf(_Reads):
@@ -181,7 +201,6 @@ class FindingsOf(_Reads):
 
     def naming(self, license_no: str) -> Sequence[NamedFinding]:
         return [_named(row) for row in findings.naming_license(self.read, license_no)]
-
 
 
 class BundlesOf(_Reads):
@@ -297,6 +316,9 @@ class OverdueOf(_Reads):
 
     def inspections(self, on: date) -> Sequence[UUID]:
         return [row.inspection_id for row in site_visits.over_with_absentees(self.read, on, limit=AT_ONCE)]
+
+    def inspection_results(self, on: date) -> Sequence[UUID]:
+        return [row.inspection_id for row in site_visits.results_overdue(self.read, on, limit=AT_ONCE)]
 
     def findings(self, on: date) -> Sequence[tuple[UUID, FindingDuty]]:
         return [(d.finding_id, FindingDuty.of(d.duty)) for d in findings.overdue_duties(self.read, on, limit=AT_ONCE)]

@@ -167,6 +167,12 @@ def running_cases_of_item(read: Reader, item: str, organ: str, *, limit: int) ->
     )
 
 
+def has_ended(read: Reader, case_id: UUID) -> bool:
+    """Whether a case that is handled here is decided, withdrawn or otherwise over."""
+    state = read.value("SELECT state FROM projections.case_register WHERE case_id = %s", (case_id,))
+    return state is not None and state not in {str(s) for s in UNDECIDED}
+
+
 def concerns(read: Reader, case_id: UUID, authority: str) -> bool:
     """Whether a case is in the remit of a regulator: its item names it, or something was pushed to it."""
     return bool(

@@ -90,6 +90,13 @@ def of_case(read: Reader, case_id: UUID) -> list[ConsultationRow]:
     return read.rows(ConsultationRow, _ROW + " WHERE case_id = %s ORDER BY first_position", (case_id,))
 
 
+def open_of_case(read: Reader, case_id: UUID) -> list[ConsultationRow]:
+    """Consultations of a case that were requested and have not ended."""
+    return read.rows(
+        ConsultationRow, _ROW + " WHERE case_id = %s AND state = ANY(%s) ORDER BY first_position", (case_id, list(OPEN))
+    )
+
+
 def find(
     read: Reader,
     *,

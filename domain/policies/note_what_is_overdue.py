@@ -13,7 +13,7 @@ from uuid import UUID
 from domain.approval_case.commands import DeemAccepted, LapseCorrection, LapseTolerance
 from domain.commitment.commands import NoteCommitmentOverdue
 from domain.consultation import NoteOpinionOverdue
-from domain.joint_inspection.commands import NoteAbsence
+from domain.joint_inspection.commands import NoteAbsence, NoteResultOverdue
 from domain.policies.policy import Commands, Policy
 from domain.rules.dates import business_date
 from domain.supervision_finding import FindingDuty, NoteFindingOverdue
@@ -36,6 +36,9 @@ class Overdue(Protocol):
 
     def inspections(self, on: date) -> Sequence[UUID]:
         """Joint inspections whose window has passed with a body absent."""
+
+    def inspection_results(self, on: date) -> Sequence[UUID]:
+        """Joint inspections where a body that was there has not signed in time."""
 
     def findings(self, on: date) -> Sequence[tuple[UUID, FindingDuty]]:
         """Findings with a duty not met in time, and which."""
@@ -62,6 +65,8 @@ class NoteWhatIsOverdue(Policy):
             yield NoteOpinionOverdue(consultation_id=consultation_id)
         for inspection_id in self.overdue.inspections(today):
             yield NoteAbsence(inspection_id=inspection_id)
+        for inspection_id in self.overdue.inspection_results(today):
+            yield NoteResultOverdue(inspection_id=inspection_id)
         for finding_id, duty in self.overdue.findings(today):
             yield NoteFindingOverdue(finding_id=finding_id, duty=duty)
         for commitment_id in self.overdue.commitments(today):
