@@ -1,4 +1,5 @@
-"""联合踏勘: one specification per row of its table of states and per refusal."""
+"""联合踏勘: one specification per row of its table of states and per refusal; the hour, the kinds, the chain and absence
+have files of their own."""
 
 from __future__ import annotations
 
@@ -7,34 +8,17 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
-from domain.joint_inspection.commands import (
-    AddSiteVisit,
-    CancelInspection,
-    CheckIn,
-    ConcludeInspection,
-    ConfirmAttendance,
-    IssueRectificationNotice,
-    NoteAbsence,
-    PlanJointInspection,
-    RecordInspectionResult,
-    RecordReinspection,
-    ReportRectified,
-    RescheduleInspection,
-    inspection_stream,
-)
+from domain.joint_inspection.commands import AddSiteVisit
 from domain.joint_inspection.facts import (
     AttendanceConfirmed,
     InspectionAbsenceNoted,
     InspectionCancelled,
-    InspectionCheckedIn,
     InspectionConcluded,
     InspectionFindingRecorded,
     InspectionInvited,
     InspectionPlanned,
     InspectionRescheduled,
-    RectificationNoticeIssued,
     RectificationReported,
-    ReinspectionHeld,
     SiteVisitAdded,
 )
 from domain.joint_inspection.refusals import (
@@ -52,17 +36,48 @@ from domain.joint_inspection.refusals import (
     TooFewOfficers,
     VisitNotOver,
 )
-from domain.joint_inspection.words import (
-    InspectionOutcome,
-    InspectionResult,
-    InspectionState,
-    Problem,
-    SiteVisitNeed,
-    Window,
-)
+from domain.joint_inspection.words import InspectionOutcome, InspectionResult, InspectionState, SiteVisitNeed, Window
 from domain.kernel.channel import Channel
 from domain.kernel.event import Event, addressees, ordered_by
 from domain.kernel.refusal import OutOfOrder, RoleMayNot, UnknownStream
+from tests.domain.inspection_file import (
+    ADD,
+    BOTH,
+    CANCEL,
+    CANCELLED,
+    CAUSE,
+    CONFIRM,
+    CONFIRMED,
+    INVITED,
+    ISSUE,
+    LATER,
+    MENDED,
+    MOVE,
+    NEED,
+    NOTE,
+    NOTICE,
+    OF_THIS,
+    PLAN,
+    PLANNED,
+    RECTIFIED,
+    REPORT,
+    TELLS,
+    THERE,
+    THIS,
+    TOLD,
+    WINDOW,
+    WRONG,
+    absent,
+    again,
+    check_in,
+    checked_in,
+    conclude,
+    concluded,
+    held,
+    invited,
+    recorded,
+    result,
+)
 from tests.specification import (
     ACCEPTOR,
     BUREAU,
@@ -87,100 +102,6 @@ from tests.specification import (
     WEDNESDAY,
     given,
 )
-
-CAUSE = f"{CASE}:7"
-THIS = inspection_stream(CASE, CAUSE)
-NEED = SiteVisitNeed(case_id=CASE, case_no=CASE_NO, bodies=(FIRE, HEALTH))
-WINDOW = Window(first=date(2026, 3, 3), last=date(2026, 3, 5))
-LATER = Window(first=date(2026, 3, 9), last=date(2026, 3, 10))
-PLAN = PlanJointInspection(cause=CAUSE, site=SHOP, window=WINDOW, cases=(NEED,), lead=FIRE)
-TELLS = {"case_id": CASE, "case_ids": (CASE,)}
-OF_THIS = TELLS | {"inspection_id": THIS}
-PICTURE = "ab" * 32
-CREW = ("张三", "李四")
-BOTH = (FIRE, HEALTH)
-OPINION_DUE = date(2026, 3, 5)
-
-PLANNED = InspectionPlanned(**TELLS, cause=CAUSE, site=SHOP, window=WINDOW, cases=(NEED,), lead=FIRE)
-
-
-def invited(body, *case_nos, **told) -> InspectionInvited:
-    return InspectionInvited(
-        **OF_THIS | {"window": WINDOW, "not_before": date(2026, 3, 3)} | told, body=body, site=SHOP, lead=FIRE,
-        case_nos=case_nos or (CASE_NO,),
-    )  # fmt: skip
-
-
-def checked_in(body, officers=CREW, *, in_window=True, due=OPINION_DUE) -> InspectionCheckedIn:
-    return InspectionCheckedIn(
-        **TELLS, body=body, place="柳园商场一层", picture=PICTURE, officers=officers, lead=body == FIRE,
-        in_window=in_window, result_due_on=due,
-    )  # fmt: skip
-
-
-def recorded(body, *problems, supersedes=None) -> InspectionFindingRecorded:
-    result = InspectionResult.PROBLEMS if problems else InspectionResult.PASSED
-    return InspectionFindingRecorded(
-        **TELLS, body=body, result=result, problems=problems, officers=CREW, supersedes=supersedes
-    )
-
-
-def held(body, *problems) -> ReinspectionHeld:
-    result = InspectionResult.PROBLEMS if problems else InspectionResult.PASSED
-    return ReinspectionHeld(**TELLS, body=body, result=result, problems=problems, officers=CREW)
-
-
-def concluded(outcome=InspectionOutcome.PASSED, **told) -> InspectionConcluded:
-    stated = {"absent": (), "reason": "情况属实", "automatic": False} | told
-    return InspectionConcluded(**TELLS, bodies=BOTH, outcome=outcome, case_nos=(CASE_NO,), **stated)
-
-
-def absent(body, confirmed=False) -> InspectionAbsenceNoted:
-    return InspectionAbsenceNoted(**OF_THIS, body=body, window=WINDOW, confirmed=confirmed)
-
-
-INVITED = (PLANNED, invited(FIRE), invited(HEALTH))
-CONFIRMED = (*INVITED, *(AttendanceConfirmed(**TELLS, body=body) for body in BOTH))
-THERE = (*INVITED, checked_in(FIRE), checked_in(HEALTH))
-WRONG = (*THERE, recorded(FIRE, "通道被占"), recorded(HEALTH, "无洗手池", "无排烟"))
-PROBLEMS = (
-    Problem(body=FIRE, text="通道被占"), Problem(body=HEALTH, text="无洗手池"), Problem(body=HEALTH, text="无排烟"),
-)  # fmt: skip
-NOTICE = RectificationNoticeIssued(
-    **TELLS, bodies=BOTH, notice_no="整〔2026〕1号", rectify_by=date(2026, 3, 20), problems=PROBLEMS
-)
-TOLD = (*WRONG, NOTICE)
-RECTIFIED = RectificationReported(**OF_THIS, bodies=BOTH, statement="已整改", reinspect_by=date(2026, 3, 6))
-MENDED = (*TOLD, RECTIFIED)
-
-CONFIRM = ConfirmAttendance(inspection_id=THIS)
-ISSUE = IssueRectificationNotice(inspection_id=THIS, notice_no="整〔2026〕1号", rectify_by=date(2026, 3, 20))
-REPORT = ReportRectified(inspection_id=THIS, statement="已整改")
-NOTE = NoteAbsence(inspection_id=THIS)
-CANCEL = CancelInspection(inspection_id=THIS, reason="申请人撤回申请")
-MOVE = RescheduleInspection(inspection_id=THIS, window=LATER, reason="暴雨")
-ADD = AddSiteVisit(
-    inspection_id=THIS, need=SiteVisitNeed(case_id=OTHER_CASE, case_no=OTHER_CASE_NO, bodies=(FIRE, HOUSING))
-)
-
-
-def check_in(officers=CREW) -> CheckIn:
-    return CheckIn(inspection_id=THIS, place="柳园商场一层", picture=PICTURE, officers=officers)
-
-
-def result(*problems, result=None) -> RecordInspectionResult:
-    result = result or (InspectionResult.PROBLEMS if problems else InspectionResult.PASSED)
-    return RecordInspectionResult(inspection_id=THIS, result=result, problems=problems, officers=CREW)
-
-
-def again(*problems) -> RecordReinspection:
-    result = InspectionResult.PROBLEMS if problems else InspectionResult.PASSED
-    return RecordReinspection(inspection_id=THIS, result=result, problems=problems, officers=CREW)
-
-
-def conclude(outcome=InspectionOutcome.PASSED) -> ConcludeInspection:
-    return ConcludeInspection(inspection_id=THIS, outcome=outcome, reason="情况属实")
-
 
 # 计划与邀请
 
@@ -402,7 +323,8 @@ def test_no_notice_before_anybody_signed():
 
 
 def test_the_bodies_that_found_problems_are_asked_to_look_again():
-    given(*TOLD).when(REPORT, by=ACCEPTOR, at=TUESDAY).then(RECTIFIED)
+    fact = given(*TOLD).when(REPORT, by=ACCEPTOR, at=TUESDAY).then(RectificationReported).facts[0]
+    assert (fact.bodies, fact.statement, fact.reinspect_by) == (BOTH, "已整改", date(2026, 3, 6))
 
 
 def test_only_they_are_asked():
@@ -525,9 +447,6 @@ def test_a_visit_nobody_needs_any_more_is_cancelled_and_everybody_is_told(past):
     given(*past).when(CANCEL, by=PLATFORM).then(
         InspectionCancelled(**TELLS, bodies=BOTH, site=SHOP, reason="申请人撤回申请")
     )
-
-
-CANCELLED = InspectionCancelled(**TELLS, bodies=BOTH, site=SHOP, reason="撤回")
 
 
 def test_cancelling_twice_is_once():

@@ -13,6 +13,7 @@ from domain.approval_case.words import Outcome
 from domain.joint_inspection.commands import AddSiteVisit, PlanJointInspection
 from domain.joint_inspection.facts import InspectionAbsenceNoted, InspectionCancelled, InspectionConcluded
 from domain.joint_inspection.words import InspectionOutcome, SiteVisitNeed, Window
+from domain.kernel.words import InspectionKind
 from domain.policies.gather_site_visits_into_one import GatherSiteVisitsIntoOne
 from infra.workers.policies import independent
 from tests.domain.case_file import INSPECTION, TERMS, consultation, site_visit
@@ -22,10 +23,10 @@ from tests.specification import CASE, CASE_NO, FIRE, HOUSING, OTHER_CASE, SHOP, 
 @dataclass
 class Visits:
     planned: UUID | None = None
-    asked: list[tuple[str, date, date]] = field(default_factory=list)
+    asked: list[tuple[str, InspectionKind, date, date]] = field(default_factory=list)
 
-    def joinable_at(self, place: str, not_before: date, not_after: date) -> UUID | None:
-        self.asked.append((place, not_before, not_after))
+    def joinable_at(self, place: str, kind: InspectionKind, not_before: date, not_after: date) -> UUID | None:
+        self.asked.append((place, kind, not_before, not_after))
         return self.planned
 
 
@@ -47,7 +48,31 @@ def test_a_later_visit_at_the_place_joins_the_one_that_is_planned():
     given(GatherSiteVisitsIntoOne(visits)).when(site_visit(), stream=CASE).then(
         AddSiteVisit(inspection_id=INSPECTION, need=NEED)
     )
-    assert set(visits.asked) == {(SHOP.key, FIRST, LAST)}
+    assert set(visits.asked) == {(SHOP.key, InspectionKind.SITE_VISIT, FIRST, LAST)}
+
+
+def of_kind(kind: InspectionKind):
+    return site_visit().model_copy(update={"kind": kind})
+
+
+def test_an_acceptance_joins_only_an_acceptance():
+    visits = Visits()
+    given(GatherSiteVisitsIntoOne(visits)).when(of_kind(InspectionKind.COMPLETION_ACCEPTANCE)).then(PlanJointInspection)
+    assert {kind for _, kind, *_ in visits.asked} == {InspectionKind.COMPLETION_ACCEPTANCE}
+
+
+def test_the_drawings_of_each_case_are_reviewed_by_themselves():
+    visits = Visits(planned=INSPECTION)
+    asked = GatherSiteVisitsIntoOne(visits).react(of_kind(InspectionKind.DRAWING_REVIEW).stamped(originator_id=CASE))
+    assert [(type(command), command.kind) for command in asked] == [
+        (PlanJointInspection, InspectionKind.DRAWING_REVIEW)
+    ]
+    assert visits.asked == []
+
+
+def test_that_a_matter_is_one_of_safety_is_told_to_the_visit():
+    (plan,) = GatherSiteVisitsIntoOne(Visits()).react(site_visit().model_copy(update={"safety": True}))
+    assert plan.cases[0].safety
 
 
 def test_it_sees_its_own_plans_before_it_makes_the_next():
@@ -75,6 +100,17 @@ def test_every_case_that_shared_the_visit_learns_its_outcome(outcome, told):
         NoteInspection(case_id=CASE, inspection_id=INSPECTION, outcome=told),
         NoteInspection(case_id=OTHER_CASE, inspection_id=INSPECTION, outcome=told),
     )
+
+
+def test_a_re_inspection_tells_the_one_before_it_and_not_the_cases():
+    chained = {"parent_id": INSPECTION, "round": 1}
+    ended = InspectionConcluded(
+        **CASES, **chained, bodies=(FIRE,), outcome=InspectionOutcome.PASSED, case_nos=(CASE_NO,), absent=(),
+        reason="已整改", automatic=True,
+    )  # fmt: skip
+    given(GatherSiteVisitsIntoOne(Visits())).when(ended).nothing()
+    called_off = InspectionCancelled(**CASES, **chained, bodies=(FIRE,), site=SHOP, reason="台风")
+    given(GatherSiteVisitsIntoOne(Visits())).when(called_off).nothing()
 
 
 def test_every_case_of_a_cancelled_visit_learns_that_nobody_will_come():

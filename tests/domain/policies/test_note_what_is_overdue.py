@@ -12,7 +12,7 @@ import pytest
 from domain.approval_case.commands import DeemAccepted, LapseCorrection, LapseTolerance
 from domain.commitment.commands import NoteCommitmentOverdue, commitment_stream
 from domain.consultation import NoteOpinionOverdue
-from domain.joint_inspection.commands import NoteAbsence
+from domain.joint_inspection.commands import NoteAbsence, NoteResultOverdue
 from domain.policies.note_what_is_overdue import NoteWhatIsOverdue
 from domain.supervision_finding import FindingDuty, NoteFindingOverdue
 from tests.domain.case_file import CONSULTATION, FINDING, INSPECTION, accepted
@@ -45,6 +45,7 @@ KINDS = {
     "consultations": (CONSULTATION, NoteOpinionOverdue(consultation_id=CONSULTATION)),
     "inspections": (INSPECTION, NoteAbsence(inspection_id=INSPECTION)),
     "commitments": (COMMITMENT, NoteCommitmentOverdue(commitment_id=COMMITMENT)),
+    "inspection_results": (INSPECTION, NoteResultOverdue(inspection_id=INSPECTION)),
     "findings": (
         (FINDING, FindingDuty.DECIDE),
         NoteFindingOverdue(finding_id=FINDING, duty=FindingDuty.DECIDE),
