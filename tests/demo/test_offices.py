@@ -67,7 +67,7 @@ def test_a_push_that_belongs_to_somebody_else_is_returned_with_a_reason():
 
 def an_invitation(cases: int, place: str, lead: str = "water") -> dict[str, Any]:
     return {
-        "inspection_id": VISIT, "case_id": CASE, "case_ids": [CASE] * cases, "lead": {"code": lead},
+        "round": 0, "inspection_id": VISIT, "case_id": CASE, "case_ids": [CASE] * cases, "lead": {"code": lead},
         "window": {"first": "2026-03-02", "last": "2026-03-16"}, "not_before": "2026-03-03",
         "site": {"address": "某园区", "place": place},
     }  # fmt: skip

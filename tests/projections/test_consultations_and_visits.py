@@ -14,7 +14,7 @@ from domain.approval_case.commands import NoteConsultation, NoteInspection, With
 from domain.approval_case.words import Outcome
 from domain.joint_inspection import commands as j
 from domain.joint_inspection.words import InspectionResult, SiteVisitNeed, Window
-from domain.kernel.words import Adoption, OpinionUse, Site
+from domain.kernel.words import Adoption, InspectionKind, OpinionUse, Site
 from domain.rules.deeming import DeemingClause
 from projections import consultations, site_visits
 from projections.consultations import Consultations
@@ -212,17 +212,21 @@ def test_a_planned_inspection_takes_its_visits_and_others_may_join_until_somebod
     inspection = plan(world, first)
     read = world.folded(SiteVisits).read
     assert [v.case_id for v in site_visits.waiting(read).rows] == [second]
-    there = site_visits.open_inspection_at(read, SHOP.key, day(4).date(), day(20).date())
+    there = site_visits.open_inspection_at(read, SHOP.key, InspectionKind.SITE_VISIT, day(4).date(), day(20).date())
     assert there is not None
     assert there.inspection_id == inspection
-    assert site_visits.open_inspection_at(read, SHOP.key, day(7).date(), day(20).date()) is None
+    assert (
+        site_visits.open_inspection_at(read, SHOP.key, InspectionKind.SITE_VISIT, day(7).date(), day(20).date()) is None
+    )
     need = SiteVisitNeed(case_id=second, case_no="2026-0002", bodies=(HOUSING, FIRE))
     world.do(j.AddSiteVisit(inspection_id=inspection, need=need), by=PLATFORM)
     check_in = j.CheckIn(inspection_id=inspection, place="门口", picture="0" * 64, officers=("甲", "乙"))
     world.do(check_in, by=HOUSING_OFFICER, at=day(3))
     read = world.folded(SiteVisits).read
     assert site_visits.waiting(read).rows == []
-    assert site_visits.open_inspection_at(read, SHOP.key, day(4).date(), day(20).date()) is None
+    assert (
+        site_visits.open_inspection_at(read, SHOP.key, InspectionKind.SITE_VISIT, day(4).date(), day(20).date()) is None
+    )
     (row,) = site_visits.inspections(read, organ=FIRE.code, open_only=True).rows
     assert (row.state, row.present, row.case_nos) == ("checked_in", [HOUSING.code], ["2026-0001", "2026-0002"])
     assert [r.inspection_id for r in site_visits.inspections(read, case_id=second).rows] == [inspection]
@@ -297,8 +301,3 @@ def test_a_moved_inspection_is_confirmed_anew_and_problems_are_mended(world: Wor
     assert (row.state, row.notice_no, row.rectify_by, row.reinspect_by) == (
         "rectified", "N-1", day(12).date(), day(13).date(),
     )  # fmt: skip
-    again = j.RecordReinspection(inspection_id=inspection, result=InspectionResult.PASSED, officers=("甲",))
-    world.do(again, by=FIRE_OFFICER, at=day(11))
-    row = site_visits.inspection(world.folded(SiteVisits).read, inspection)
-    assert row is not None
-    assert (row.state, row.outcome, row.signed[FIRE.code]) == ("passed", "passed", "passed")

@@ -152,7 +152,8 @@ class Office:
         arrived = self._reply(there, "inspection.check_in", fact, inspection_id=at, place=fact["site"]["address"],
                               picture=picture, officers=officers)  # fmt: skip
         yield arrived._replace(visit=at, after=hours(0 if lead else 1))
-        trouble = lead and fact["site"]["place"] == self.plan.troubled_place
+        # What was wrong is mended when it is looked at again.
+        trouble = lead and fact["site"]["place"] == self.plan.troubled_place and not fact["round"]
         found = {"result": "problems", "problems": ["消防通道被货物占用"]} if trouble else {"result": "passed"}
         signed = self._reply(there, "inspection.record_result", fact, inspection_id=at, officers=officers, **found)
         yield signed._replace(visit=at, after=hours(7))
@@ -160,10 +161,6 @@ class Office:
     def on_inspection_site_visit_added(self, fact: Fact, now: datetime) -> Iterable[Reply]:
         self.gathering.learn(fact["inspection_id"], len(fact["case_ids"]), now)
         return ()
-
-    def on_inspection_rectification_reported(self, fact: Fact, now: datetime) -> Iterable[Reply]:
-        yield self._reply(now + hours(2), "inspection.record_reinspection", fact, inspection_id=fact["inspection_id"],
-                          result="passed", officers=[INSPECTORS[0], INSPECTORS[1]])  # fmt: skip
 
     def on_finding_rectification_opened(self, fact: Fact, now: datetime) -> Iterable[Reply]:
         yield self._reply(now + hours(4), "finding.rectification_done", fact, finding_id=fact["finding_id"],

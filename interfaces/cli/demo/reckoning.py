@@ -56,7 +56,8 @@ class Store:
             "events": count.total(), "pushes": count["push.dispatched"],
             "acknowledged": count["push.acknowledged"], "claimed": count["push.claimed"],
             "findings": count["finding.reported"], "consultations": sum(count[name] for name in CONCLUDED),
-            "inspections": count["inspection.concluded"], "parked": count["parked.message_parked"],
+            # A re-inspection belongs to the inspection before it, which notes how it ended.
+            "inspections": count["inspection.concluded"] - count["inspection.reinspection_noted"], "parked": count["parked.message_parked"],
         }  # fmt: skip
 
 

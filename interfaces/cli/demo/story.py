@@ -40,6 +40,8 @@ OUTAGE_AT = 0.24
 STANDSTILL, NIGHTS = 45.0, timedelta(hours=50)
 """Seconds, and time of the story, without any new fact after which a story will never be complete."""
 READ = 5_000
+REINSPECTED = 1
+"""The site where something was wrong is looked at again, in an inspection of its own."""
 EXACT = frozenset({
     "push.dispatched", "push.reassigned", "finding.reported", "consultation.concluded", "inspection.concluded",
 })  # fmt: skip
@@ -209,7 +211,7 @@ class Story:
             "push.claimed": plan.claims.total(), "push.reassigned": 1, "finding.reported": plan.findings,
             "finding.rectification_confirmed": 1, "consultation.concluded_by_conference": 1,
             "consultation.concluded": plan.size.consultations - 1,
-            "inspection.concluded": plan.size.inspections, "parked.message_parked": plan.parked,
+            "inspection.concluded": plan.size.inspections + REINSPECTED, "parked.message_parked": plan.parked,
             "case.concluded": len(plan.of(Way.PLATFORM)), "push.reminded": 1, "push.escalated": 1,
         }  # fmt: skip
 
