@@ -275,16 +275,47 @@ def consult_show(
 @inspect.command("list")
 def inspect_list(
     organ: InvitedOption = "",
+    kind: Annotated[str, typer.Option(help="种类 site_visit, drawing_review or completion_acceptance")] = "",
     open_only: OpenOption = False,
     limit: LimitOption = 20,
     cursor: CursorOption = None,
     output: FormOption = Form.TABLE,
 ) -> None:
-    """列出联合踏勘 List joint inspections."""
+    """列出联合踏勘、联合审图、联合验收 List joint inspections of all kinds."""
     with reading() as read:
-        page = site_visits.inspections(read, organ=organ, open_only=open_only, limit=limit, cursor=cursor)
-    titles = {"place": "场所", "case_nos": "办件", "first_day": "自", "last_day": "至", "state": "状态",
-              "present": "已到场", "absent": "缺席", "outcome": "结论"}  # fmt: skip
+        page = site_visits.inspections(read, organ=organ, kind=kind, open_only=open_only, limit=limit, cursor=cursor)
+    titles = {"kind": "种类", "place": "场所", "case_nos": "办件", "round": "复核", "first_day": "自", "last_day": "至",
+              "state": "状态", "present": "已到场", "absent": "缺席", "outcome": "结论"}  # fmt: skip
+    _show(page, output, titles)
+
+
+@inspect.command("show")
+def inspect_show(
+    inspection: Annotated[UUID, typer.Argument(help="查验编号 id of the joint inspection", show_default=False)],
+    output: FormOption = Form.TABLE,
+) -> None:
+    """查看联合踏勘 One joint inspection: the hour, who came, what each signed, the notice, and its place in the chain."""
+    with reading() as read:
+        found = site_visits.inspection(read, inspection)
+    if found is None:
+        raise fail(f"没有联合踏勘 {inspection}", f"there is no joint inspection {inspection}", 1)
+    show_one(asdict(found), output)
+
+
+@inspect.command("chain")
+def inspect_chain(
+    inspection: Annotated[UUID, typer.Argument(help="链上任一查验编号 id of any link", show_default=False)],
+    limit: LimitOption = 20,
+    cursor: CursorOption = None,
+    output: FormOption = Form.TABLE,
+) -> None:
+    """复核链 An inspection and every re-inspection that followed it, in order."""
+    with reading() as read:
+        page = site_visits.chain(read, inspection, limit=limit, cursor=cursor)
+    if not page.rows:
+        raise fail(f"没有联合踏勘 {inspection}", f"there is no joint inspection {inspection}", 1)
+    titles = {"round": "复核", "inspection_id": "编号", "state": "状态", "signed": "意见", "notice_no": "整改通知",
+              "reinspect_by": "复核期限", "outcome": "结论"}  # fmt: skip
     _show(page, output, titles)
 
 

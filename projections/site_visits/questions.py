@@ -16,10 +16,7 @@ from projections.view import Page, Reader
 
 _VISIT = "SELECT * FROM projections.site_visit"
 _INSPECTION = "SELECT * FROM projections.joint_inspection"
-_OF_CHAIN = (
-    " WHERE root_id = (SELECT root_id FROM projections.joint_inspection WHERE inspection_id = %s)"
-    " ORDER BY round, first_position"
-)
+_OF_CHAIN = " WHERE root_id = (SELECT root_id FROM projections.joint_inspection WHERE inspection_id = %(link)s)"
 
 
 def waiting(
@@ -72,13 +69,14 @@ def inspection(read: Reader, inspection_id: UUID) -> InspectionRow | None:
     return read.one(InspectionRow, _INSPECTION + " WHERE inspection_id = %s", (inspection_id,))
 
 
-def chain(read: Reader, inspection_id: UUID) -> list[InspectionRow]:
-    """The whole chain that an inspection belongs to, the first one first."""
-    return read.rows(
-        InspectionRow,
-        _INSPECTION + _OF_CHAIN,
-        (inspection_id,),
-    )
+def chain(
+    read: Reader, inspection_id: UUID, *, cursor: str | None = None, limit: int = 50
+) -> Page[InspectionRow]:  # fmt: skip
+    """The chain that an inspection belongs to, the first one first."""
+    return read.page(
+        InspectionRow, _INSPECTION + _OF_CHAIN, {"link": inspection_id}, order=("round", "first_position"),
+        cursor=cursor, limit=limit,
+    )  # fmt: skip
 
 
 def inspections(

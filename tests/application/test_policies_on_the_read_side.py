@@ -18,17 +18,33 @@ from domain.approval_case import refusals as r
 from domain.approval_case.case import ApprovalCase
 from domain.consultation import (
     CancelConsultation,
+    ConcludeByConference,
+    ConsultationCancelled,
     ConsultationInvited,
+    ConsultationOutcome,
     FileConsultationOpinion,
     Opinion,
     consultation_stream,
 )
-from domain.joint_inspection.commands import CancelInspection
-from domain.joint_inspection.facts import InspectionPlanned, SiteVisitAdded
+from domain.joint_inspection.commands import (
+    CancelInspection,
+    CheckIn,
+    IssueRectificationNotice,
+    RecordInspectionResult,
+    ReportRectified,
+)
+from domain.joint_inspection.facts import (
+    InspectionCancelled,
+    InspectionConcluded,
+    InspectionPlanned,
+    SiteVisitAdded,
+    SiteVisitDropped,
+)
+from domain.joint_inspection.words import InspectionResult
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.people import Actor
-from domain.kernel.words import Body
+from domain.kernel.words import Adoption, Body, OpinionUse
 from domain.push import Push, PushDispatched, PushState, ReassignPush, ReturnPush, push_stream
 from domain.supervision_finding import FindingKind, FindingResult, HandleFinding, RegisterFinding, ReportFinding
 from infra.event_store.mapper import decode
@@ -150,6 +166,84 @@ async def test_visits_at_one_place_are_one_and_a_cancelled_one_is_planned_anew_f
     joined = [fact.originator_id for fact in town.facts(SiteVisitAdded)]
     assert joined == [planned.originator_id, anew.originator_id], "again one visit for both"
     assert {(await town.case(stream)).visit for stream in streams} == {False}
+
+
+async def test_a_case_that_ends_takes_its_consultation_along_and_leaves_the_visit_to_the_others(town: Town):
+    await town.do(PUBLISH.model_copy(update={"consult": (FIRE,), "inspect": (FIRE, HOUSING)}), STEWARD)
+    first, second = [await town.examined(f"2026-000{n}") for n in (1, 2)]
+    [planned] = town.facts(InspectionPlanned)
+    await town.do(c.WithdrawApplication(case_id=first, reason="不再经营"), ACCEPTOR)
+    assert [fact.case_id for fact in town.facts(ConsultationCancelled)] == [first]
+    [dropped] = town.facts(SiteVisitDropped)
+    assert (dropped.originator_id, dropped.need.case_id) == (planned.originator_id, first)
+    assert town.facts(InspectionCancelled) == []
+    await town.do(c.WithdrawApplication(case_id=second, reason="不再经营"), ACCEPTOR)
+    [cancelled] = town.facts(InspectionCancelled)
+    assert cancelled.case_ids == (second,)
+    assert [fact.case_id for fact in town.facts(ConsultationCancelled)] == [first, second]
+    assert len(town.facts(InspectionPlanned)) == 1, "nobody demands a visit for a case that has ended"
+
+
+async def test_bodies_that_disagree_meet_and_no_decision_passes_their_opinions_over(town: Town):
+    await town.do(PUBLISH.model_copy(update={"consult": (FIRE, HEALTH)}), STEWARD)
+    stream = await town.examined()
+    asked = consultation_stream(stream, "item")
+    objects = FileConsultationOpinion(
+        consultation_id=asked, opinion=Opinion.OBJECT, reason="疏散不足", legal_basis="消防法第十五条"
+    )
+    await town.do(objects, FIRE_OFFICER)
+    await town.do(FileConsultationOpinion(consultation_id=asked, opinion=Opinion.AGREE), HEALTH_OFFICER)
+    use = OpinionUse(organ=FIRE.code, adoption=Adoption.NOT_ADOPTED, answer="已加宽疏散通道并复验")
+    confer = ConcludeByConference(
+        consultation_id=asked, outcome=ConsultationOutcome.OBJECTION_ANSWERED, uses=(use,), resolution="准予",
+        minutes_no="纪要〔2026〕3号",
+    )  # fmt: skip
+    await town.do(confer, DECIDER)
+    with pytest.raises(r.OpinionUseNotCited):
+        await town.granted(stream)
+    grant, by = the_rest(stream)[3]
+    await town.do(grant.model_copy(update={"opinion_uses": (use,)}), by)
+    assert [fact.opinion_uses for fact in town.facts(f.DecisionGranted)] == [(use,)]
+
+
+async def test_a_site_that_was_mended_is_looked_at_again_in_an_inspection_of_its_own_and_the_case_hears_once(
+    town: Town,
+):
+    await town.do(PUBLISH.model_copy(update={"inspect": (FIRE, HOUSING)}), STEWARD)
+    stream = await town.examined()
+    [planned] = town.facts(InspectionPlanned)
+
+    async def look(inspection: UUID, wrong: tuple[str, ...], *officers: Actor) -> None:
+        town.at += timedelta(days=1)
+        for by in officers:
+            told = CheckIn(inspection_id=inspection, place="现场", picture="0" * 64, officers=("甲", "乙"))
+            await town.do(told, by)
+        for by in officers:
+            found = wrong if by is FIRE_OFFICER else ()
+            result = InspectionResult.PROBLEMS if found else InspectionResult.PASSED
+            command = RecordInspectionResult(
+                inspection_id=inspection, result=result, problems=found, officers=("甲", "乙")
+            )
+            await town.do(command, by)
+
+    async def mend(inspection: UUID) -> UUID:
+        until = (town.at + timedelta(days=9)).date()
+        await town.do(IssueRectificationNotice(inspection_id=inspection, notice_no="1", rectify_by=until), EXAMINER)
+        await town.do(ReportRectified(inspection_id=inspection, statement="已整改"), ACCEPTOR)
+        return town.facts(InspectionPlanned)[-1].originator_id  # type: ignore[no-any-return]
+
+    await look(planned.originator_id, ("缺灭火器",), FIRE_OFFICER, officer_of(HOUSING))
+    first = await mend(planned.originator_id)
+    await look(first, ("灭火器过期",), FIRE_OFFICER)
+    second = await mend(first)
+    await look(second, (), FIRE_OFFICER)
+    links = town.facts(InspectionConcluded)
+    assert [(link.originator_id, link.round, link.rounds) for link in links] == [
+        (second, 2, 0), (first, 1, 1), (planned.originator_id, 0, 2),
+    ]  # fmt: skip
+    [noted] = town.facts(f.InspectionNoted)
+    assert noted.inspection_id == planned.originator_id
+    await town.granted(stream)
 
 
 async def test_a_push_that_two_regulators_hand_to_each_other_stays_somebodys(town: Town):

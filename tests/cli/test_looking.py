@@ -110,6 +110,15 @@ def test_an_unknown_case_is_refused_in_both_languages(told: dict[str, Any], ask:
     assert "there is no case" in answer.stderr
 
 
+def test_an_unknown_consultation_or_inspection_is_refused_in_both_languages(told: dict[str, Any], ask: Ask) -> None:
+    for words in (("consult", "show"), ("inspect", "show"), ("inspect", "chain")):
+        answer = ask(*words, str(uuid4()))
+
+        assert answer.exit_code == 1
+        assert "没有" in answer.stderr
+        assert "there is no" in answer.stderr
+
+
 def test_projections_say_how_they_stand(told: dict[str, Any], ask: Ask) -> None:
     status = rows(ask("project", "status", "-o", "jsonl"))
 

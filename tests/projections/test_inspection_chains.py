@@ -108,7 +108,7 @@ def test_a_chain_shows_each_link_its_place_and_how_it_ended(world: World) -> Non
     second = mended(world, first, 4)
     facts = looked_at(world, second, 5)
     reacted(world, facts, 5)
-    links = site_visits.chain(world.folded(SiteVisits).read, first)
+    links = site_visits.chain(world.folded(SiteVisits).read, first).rows
     assert [(link.inspection_id, link.round, link.state) for link in links] == [
         (root, 0, "passed"), (first, 1, "passed"), (second, 2, "passed"),
     ]  # fmt: skip
@@ -199,7 +199,10 @@ def test_a_review_shows_drawings_disciplines_and_comments_and_is_no_visit_to_gat
     row = shown(world, again)
     assert (row.kind, row.round, row.drawings) == ("drawing_review", 1, V2.model_dump(mode="json"))
     reacted(world, sign(FIRE_OFFICER, Discipline.FIRE, of=again, drawings=V2, at=4), 4)
-    assert [link.state for link in site_visits.chain(world.folded(SiteVisits).read, review)] == ["passed", "passed"]
+    assert [link.state for link in site_visits.chain(world.folded(SiteVisits).read, review).rows] == [
+        "passed",
+        "passed",
+    ]
     assert [r.inspection_id for r in site_visits.inspections(world.read, kind="drawing_review").rows] == [again, review]
 
 

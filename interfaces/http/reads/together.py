@@ -37,6 +37,13 @@ def routes() -> APIRouter:
     get(router, "/v1/consultations/{id}", one_consultation, ConsultationRow, "会商 One consultation")
     get(router, "/v1/inspections", find_inspections, Listing[InspectionRow], "联合踏勘 Joint inspections")
     get(router, "/v1/inspections/{id}", one_inspection, InspectionRow, "联合踏勘 One joint inspection")
+    get(
+        router,
+        "/v1/inspections/{id}/chain",
+        chain_of,
+        Listing[InspectionRow],
+        "复核链 The chain of one joint inspection",
+    )
     get(router, "/v1/site-visits", waiting_visits, Listing[VisitRow], "待安排的踏勘 Site visits that wait")
     get(router, "/v1/findings", find_findings, Listing[FindingRow], "监管信息 Findings of regulators")
     get(router, "/v1/findings/{id}", one_finding, FindingRow, "监管信息 One finding")
@@ -80,16 +87,17 @@ async def find_inspections(
     asked: Asked,
     organ: Code = "",
     state: Code = "",
+    kind: Code = "",
     case_id: UUID | None = None,
     open: bool = False,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
-    """Newest first. A regulator sees those it is invited to."""
+    """Newest first; `kind` picks site visits, drawing reviews or acceptances. A regulator sees those it is invited to."""
     asked.may("联合踏勘", "joint inspections", *PARTIES)
     page = await asked.ask(
         site_visits.inspections, asked.read, organ=asked.own(organ, Role.REGULATOR), state=state,
-        case_id=case_id, open_only=open, cursor=cursor, limit=limit,
+        kind=kind, case_id=case_id, open_only=open, cursor=cursor, limit=limit,
     )  # fmt: skip
     return listed(Page([row for row in page.rows if await sees_inspection(asked, row)], page.next))
 
@@ -101,6 +109,16 @@ async def one_inspection(asked: Asked, id: UUID) -> Response:
     if row is None or not await sees_inspection(asked, row):
         raise unknown("联合踏勘", "joint inspection", id)
     return answered(row, version=row.version)
+
+
+async def chain_of(asked: Asked, id: UUID, cursor: Cursor = None, limit: Limit = 50) -> Response:
+    """From the first inspection to the last re-inspection. A regulator sees the links it is invited to."""
+    asked.may("联合踏勘", "joint inspections", *PARTIES)
+    row = await asked.ask(site_visits.inspection, asked.read, id)
+    if row is None or not await sees_inspection(asked, row):
+        raise unknown("联合踏勘", "joint inspection", id)
+    page = await asked.ask(site_visits.chain, asked.read, id, cursor=cursor, limit=limit)
+    return listed(Page([link for link in page.rows if await sees_inspection(asked, link)], page.next))
 
 
 async def sees_inspection(asked: Question, row: InspectionRow) -> bool:
