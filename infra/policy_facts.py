@@ -311,6 +311,12 @@ class OverdueOf(_Reads):
     def tolerances(self, on: date) -> Sequence[UUID]:
         return self._cases(Clock.TOLERANCE, on)
 
+    def hearing_requests(self, on: date) -> Sequence[UUID]:
+        return self._cases(Clock.HEARING_REQUEST, on)
+
+    def hearings(self, on: date) -> Sequence[UUID]:
+        return self._cases(Clock.HEARING, on)
+
     def consultations(self, on: date) -> Sequence[UUID]:
         return [row.consultation_id for row in consultations.overdue(self.read, on, limit=AT_ONCE)]
 

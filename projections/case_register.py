@@ -212,8 +212,12 @@ Step = (
     | f.MaterialReceived | f.OnSpotCorrected | f.CorrectionRequested | f.CorrectionSubmitted | f.CorrectionLapsed
     | f.PermitNotRequired | f.AcceptanceRefused | f.ToleranceCleared | f.CommitmentFiled
     | f.ConsultationRequired | f.SiteVisitRequired | f.CaseAssigned | f.CaseReassigned | f.ExaminationOpinionRecorded
-    | f.StageReturned | f.TimeLimitExtended | f.DueDatesRecomputed | f.RenewalApplied | f.SealNoted | f.ConsultationNoted | f.InspectionNoted | f.FindingNoted
-    | f.FindingAnswered | f.LicenseDelivered | f.DecisionPublished | f.CaseConcluded | f.CaseWithdrawn
+    | f.StageReturned | f.TimeLimitExtended | f.DueDatesRecomputed | f.SealNoted | f.ConsultationNoted
+    | f.InspectionNoted | f.FindingNoted | f.FindingAnswered | f.LicenseDelivered | f.DecisionPublished
+    | f.PublicationWithheld | f.FeeCharged | f.CheckedByMachine | f.HandedToOfficer | f.SubstanceVerified
+    | f.InterestedPartyNotified | f.StatementHeard | f.HearingNoticeGiven | f.HearingRequested | f.HearingWaived
+    | f.HearingLapsed | f.HearingScheduled | f.HearingChairReplaced | f.HearingHeld | f.HearingOverdue
+    | f.CaseConcluded | f.CaseWithdrawn
     | f.CaseTerminated | f.CaseArchived
 )  # fmt: skip
 
@@ -312,11 +316,13 @@ class CaseRegister(Projection):
 
     def paused(self, fact: f.SpecialProcedureStarted) -> None:
         case = self._moved(fact)
-        case.before_pause, case.state = case.state, S.SUSPENDED
+        if case.state != S.SUSPENDED:
+            case.before_pause, case.state = case.state, S.SUSPENDED
 
     def resumed(self, fact: f.SpecialProcedureEnded) -> None:
         case = self._moved(fact)
-        case.before_pause, case.state = "", case.before_pause
+        if not fact.under_way:
+            case.before_pause, case.state = "", case.before_pause
 
     def decided(self, fact: f.Decision) -> None:
         case = self._moved(fact)

@@ -288,16 +288,48 @@ class Deadlines(Projection):
 
     def paused(self, fact: f.SpecialProcedureStarted) -> None:
         for clock in self._running(fact):
-            clock.paused_on, clock.planned_end = fact.started_on, fact.planned_end
+            # A second procedure beside the first makes the same pause longer, not another one.
+            clock.paused_on = clock.paused_on or fact.started_on
+            clock.planned_end = max(clock.planned_end or fact.planned_end, fact.planned_end)
             self._date(clock, _told(fact))
 
     def resumed(self, fact: f.SpecialProcedureEnded) -> None:
+        if fact.under_way:
+            for clock in self._running(fact):
+                clock.planned_end = fact.planned_end
+                self._date(clock, _told(fact))
+            return
         for clock in self._running(fact):
             if clock.paused_on is not None:
                 last = max(clock.paused_on, fact.ended_on)
                 clock.pauses = [*clock.pauses, [clock.paused_on.isoformat(), last.isoformat()]]
                 clock.paused_on = clock.planned_end = None
                 self._date(clock, _told(fact))
+
+    def hearing_told(self, fact: f.HearingNoticeGiven) -> None:
+        self._owed(fact, Clock.HEARING_REQUEST, "hearing_request", fact.ask_by)
+
+    def hearing_asked(self, fact: f.HearingRequested) -> None:
+        day = business_date(fact.occurred_at)
+        self._met(fact, Clock.HEARING_REQUEST, day)
+        self._owed(fact, Clock.HEARING, "hearing_convene", fact.hold_by)
+
+    def hearing_waived(self, fact: f.HearingWaived) -> None:
+        if fact.by_all:
+            self._met(fact, Clock.HEARING_REQUEST, business_date(fact.occurred_at))
+
+    def hearing_lapsed(self, fact: f.HearingLapsed) -> None:
+        self._met(fact, Clock.HEARING_REQUEST, None, closed_on=business_date(fact.occurred_at))
+
+    def hearing_scheduled(self, fact: f.HearingScheduled) -> None:
+        # What the law demands is scheduled whether or not somebody asked.
+        self._met(fact, Clock.HEARING_REQUEST, business_date(fact.occurred_at))
+
+    def hearing_held(self, fact: f.HearingHeld) -> None:
+        self._met(fact, Clock.HEARING, business_date(fact.occurred_at))
+
+    def hearing_overdue(self, fact: f.HearingOverdue) -> None:
+        self._met(fact, Clock.HEARING, None, closed_on=business_date(fact.occurred_at))
 
     def extended(self, fact: f.TimeLimitExtended) -> None:
         for clock in self._running(fact):
@@ -329,7 +361,7 @@ class Deadlines(Projection):
     def delivered(self, fact: f.LicenseDelivered) -> None:
         self._met(fact, Clock.DELIVERY, business_date(fact.occurred_at))
 
-    def published(self, fact: f.DecisionPublished) -> None:
+    def published(self, fact: f.DecisionPublished | f.PublicationWithheld) -> None:
         self._met(fact, Clock.PUBLICITY, business_date(fact.occurred_at))
 
     def ended(self, fact: Ended) -> None:
@@ -349,6 +381,12 @@ class Deadlines(Projection):
             promised = promised_limit(terms, statutory, fact.occurred_at, calendar)
             for kind, limit in ((Clock.STATUTORY, statutory), (Clock.PROMISED, promised)):
                 self._start(fact, kind, limit, calendar, due=end_of_limit(limit, calendar))
+
+    def _owed(self, fact: Event, kind: Clock, key: str, due: date | None) -> None:
+        """A limit of the rules that runs from the day of a fact."""
+        day, region = business_date(fact.occurred_at), self.clocks[fact.originator_id, Clock.NOTICE].region
+        limit = limit_of_rules(key, day, region) or TimeLimit(day, 0)
+        self._start(fact, kind, limit, _known(fact), due=_end_on(due))
 
     def _dated(
         self, fact: Event, kind: Clock, day: date, until: date, missing: Iterable[str] = (), case_id: UUID | None = None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from domain.approval_case.deciding import Deciding
-from domain.approval_case.examination import Examination
-from domain.approval_case.intake import Intake
+from domain.approval_case.at_once import AtOnce
 from domain.approval_case.reporting import Reporting
 
 
-class ApprovalCase(Intake, Examination, Deciding, Reporting):
+class ApprovalCase(AtOnce, Reporting):
     """办件。"""

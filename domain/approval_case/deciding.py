@@ -8,21 +8,25 @@ from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
 from domain.approval_case.applicant import must_be_free
+from domain.approval_case.hearing import Hearing
 from domain.approval_case.licensed import Licensed
 from domain.approval_case.papers import Papers
 from domain.approval_case.routing import Routing
-from domain.approval_case.words import RUNNING, UNDECIDED, CaseState, DenialGround, Outcome
+from domain.approval_case.words import RUNNING, UNDECIDED, CaseState, DenialGround, Outcome, PublishedDecision
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.opinions import HeardOpinion, Opinion, unanswered
 from domain.kernel.refusal import MalformedIdentifier
 from domain.kernel.standing import Step
-from domain.kernel.words import Adoption, Matter, OpinionUse
+from domain.kernel.words import Adoption, Change, Matter, OpinionUse, Personal, SubjectKind, Term
+from domain.rules.dates import business_date
 from domain.rules.identifiers import check_e_license
 
 S = CaseState
+DECIDED = (S.GRANTED, S.DENIED, S.DELIVERED, S.CONCLUDED)
+PUBLICATION = Term("决定的公示,或者不予公开的理由", "the publication of the decision, or why it is withheld")
 
 
-class Deciding(Routing, Licensed, Papers):
+class Deciding(Hearing, Routing, Licensed, Papers):
     """决定、送达、公示、办结、归档。"""
 
     def grant(self, command: c.GrantLicense, given: Given) -> Facts:
@@ -85,8 +89,26 @@ class Deciding(Routing, Licensed, Papers):
         yield f.LicenseDelivered(how=command.how)
 
     def publish(self, command: c.PublishDecision, given: Given) -> Facts:
-        self.must_be(command, self.state, S.GRANTED, S.DENIED, S.DELIVERED)
-        yield f.DecisionPublished(where=command.where)
+        self.must_be(command, self.state, *DECIDED)
+        if self.secrecy is not None:
+            raise r.PublicationExcluded(secrecy=self.secrecy)
+        yield f.DecisionPublished(where=command.where, published=self._for_the_public())
+
+    def withhold(self, command: c.WithholdPublication, given: Given) -> Facts:
+        self.must_be(command, self.state, *DECIDED)
+        if self.published:
+            raise r.PublishedAlready()
+        if self.secrecy is None:
+            yield f.PublicationWithheld(secrecy=command.secrecy, reason=command.reason)
+
+    def charge(self, command: c.ChargeFee, given: Given) -> Facts:
+        self.must_be(command, self.state, *RUNNING, S.GRANTED, S.DELIVERED)
+        basis = self._terms.fee_basis
+        if basis is None:
+            raise r.NoFeeBasis(item=self._terms.item)
+        yield f.FeeCharged(
+            amount=command.amount, purpose=command.purpose, receipt_no=command.receipt_no, basis=basis
+        )
 
     def conclude(self, command: c.ConcludeCase, given: Given) -> Facts:
         self.must_be(command, self.state, S.DELIVERED, S.DENIED)
@@ -102,18 +124,39 @@ class Deciding(Routing, Licensed, Papers):
 
     def archive(self, command: c.ArchiveCase, given: Given) -> Facts:
         self.must_be(command, self.state, S.CONCLUDED, S.WITHDRAWN, S.TERMINATED, S.CLOSED_UNACCEPTED)
+        if self.decision is not None and not self.published and self.secrecy is None:
+            # Whoever archives a grant that nobody published has hidden it (Article 40).
+            raise r.FileIncomplete(missing=(PUBLICATION,))
         yield f.CaseArchived(archive_no=command.archive_no)
+
+    def _for_the_public(self) -> PublishedDecision:
+        decision, subject = self.decision or self.denial, self.subject
+        assert decision is not None
+        assert subject is not None
+        person = subject.kind is SubjectKind.NATURAL
+        granted = self.decision
+        return PublishedDecision(
+            decision=Change.GRANT if granted else Change.DENIAL, document_no=decision.document_no,
+            item_name=decision.terms.name, subject_name=Personal("name").mask(subject.name) if person else subject.name,
+            subject_code="" if person else subject.identifier,
+            content=granted.content if granted else getattr(decision, "reasons", ""),
+            decided_on=business_date(decision.occurred_at), organ=decision.organ, license_no=self.license_no,
+            valid_from=granted.validity.valid_from if granted else None,
+            valid_to=granted.validity.valid_to if granted else None,
+        )  # fmt: skip
 
     def _may_decide(self, command: c.GrantLicense | c.DenyLicense, given: Given) -> None:
         self.must_be(command, self.state, S.EXAMINED)
         for cause, outcome in self.consultations.items():
             if outcome is None:
                 raise r.ConsultationOutstanding(cause=cause)
+        self._follows_the_hearing(command.minutes_no, given.today)
         self._decider_may(given)
         self._say_how_opinions_are_used(command.opinion_uses)
 
     def _decider_may(self, given: Given) -> None:
-        if given.by.id == self.accepted_by and not self._terms.single_officer:
+        # A machine applies published rules and has nobody to collude with: the separation is one of people.
+        if given.by.id == self.accepted_by and not self._terms.single_officer and self.rule_version is None:
             raise r.AcceptorMayNotDecide(officer=given.by.id)
         for until in self.holds.values():
             if given.today <= until:
@@ -138,7 +181,7 @@ class Deciding(Routing, Licensed, Papers):
             "organ": given.by.on_behalf_of or given.by.organ, "document_no": command.document_no,
             "opinion_uses": command.opinion_uses, "accepted_by": self.accepted_by, "by_commitment": self.committed, "with_tolerance": self.tolerant,
             "regulators": self._regulators,
-            "matter": self.matter, "license_id": self.license_id, "bundle_id": self.bundle_id,
+            "minutes_no": command.minutes_no, "rule_version": self.rule_version, "matter": self.matter, "license_id": self.license_id, "bundle_id": self.bundle_id,
             **self._authority(command, given),
             **self._after_decision(given, given.today, granted=isinstance(command, c.GrantLicense)),
         }  # fmt: skip

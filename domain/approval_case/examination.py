@@ -32,12 +32,29 @@ class Examination(Clocks):
         self._acceptor_may_not_examine(given.by.id)
         yield f.ExaminationOpinionRecorded(opinion=command.opinion, grounds=command.grounds)
 
+    def verify(self, command: c.RecordVerification, given: Given) -> Facts:
+        self.must_be(command, self.state, S.EXAMINING, S.EXAMINED, S.SUSPENDED)
+        officers = tuple(dict.fromkeys(command.officers))
+        needed = time_limit("inspection_staff", on=given.today).value
+        if len(officers) < needed:
+            raise r.TooFewOfficers(limit=needed, officers=len(officers))
+        for officer in officers:
+            self._acceptor_may_not_examine(officer)
+        yield f.SubstanceVerified(officers=officers, how=command.how, result=command.result)
+
     def return_stage(self, command: c.ReturnStage, given: Given) -> Facts:
         self.must_be(command, self.state, S.EXAMINING, S.EXAMINED)
         yield f.StageReturned(reason=command.reason)
 
     def start_special_procedure(self, command: c.StartSpecialProcedure, given: Given) -> Facts:
-        self.must_be(command, self.state, S.EXAMINING, S.EXAMINED)
+        self.must_be(command, self.state, S.EXAMINING, S.EXAMINED, S.SUSPENDED)
+        listed = self._terms.special_procedures
+        if listed is not None and command.procedure not in listed:
+            raise r.ProcedureNotInCatalogue(item=self._terms.item, procedure=command.procedure)
+        if command.procedure in self.procedures:
+            raise r.ProcedureUnderWay(procedure=command.procedure)
+        if command.planned_end < given.today:
+            raise r.DateHasPassed(until=command.planned_end, today=given.today)
         yield f.SpecialProcedureStarted(
             procedure=command.procedure, notice_no=command.notice_no,
             planned_end=command.planned_end, started_on=given.today, calendar=self._told_now(given),
@@ -45,11 +62,16 @@ class Examination(Clocks):
 
     def end_special_procedure(self, command: c.EndSpecialProcedure, given: Given) -> Facts:
         self.must_be(command, self.state, S.SUSPENDED)
-        assert self.paused_on is not None
+        under_way = tuple(self.procedures)
+        ended = command.procedure or (under_way[0] if len(under_way) == 1 else None)
+        if ended not in self.procedures:
+            raise r.NoSuchProcedure(under_way=under_way)
         # Two machines may differ by a moment at midnight; a pause that ends before it began has no length at all.
         yield f.SpecialProcedureEnded(
-            result=command.result, ended_on=max(given.today, self.paused_on), calendar=self._told_now(given)
-        )
+            result=command.result, ended_on=max(given.today, self.procedures[ended][0]), procedure=ended,
+            under_way=tuple(one for one in under_way if one is not ended), calendar=self._told_now(given),
+            planned_end=max((end for one, (_, end) in self.procedures.items() if one is not ended), default=None),
+        )  # fmt: skip
 
     def extend(self, command: c.ExtendTimeLimit, given: Given) -> Facts:
         self.must_be(command, self.state, S.EXAMINING, S.EXAMINED)
@@ -73,5 +95,7 @@ class Examination(Clocks):
         )  # fmt: skip
 
     def _acceptor_may_not_examine(self, examiner: str) -> None:
+        if examiner == self.chair:
+            raise r.ChairMayNotExamine(officer=examiner)
         if examiner == self.accepted_by and not self._terms.single_officer:
             raise r.AcceptorMayNotExamine(officer=examiner)

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.approval_case import facts as f
-from domain.approval_case.words import CaseClock, CaseState, Means, Opinion, Outcome
+from domain.approval_case.words import CaseClock, CaseState, Means, Opinion, Outcome, Secrecy
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.opinions import HeardOpinion
 from domain.kernel.responsibility import Responsible
 from domain.kernel.time import Precision
-from domain.kernel.words import Body, ItemTerms, Matter, Site, Subject, ToleranceLapse
+from domain.kernel.words import Body, ItemTerms, Matter, Site, SpecialProcedure, Subject, ToleranceLapse
 from domain.rules.dates import business_date
 from domain.rules.errors import NoRuleInForce
 from domain.rules.limits import PARTS_OF_A_DAY, TimeLimit
@@ -75,6 +75,14 @@ class CaseFile(Aggregate):
         self.paused_on: date | None = None
         self.planned_end: date | None = None
         self.extended_days = 0
+        self.procedures: dict[SpecialProcedure, tuple[date, date]] = {}
+        self.examiners: set[str] = set()
+        self.chair = ""
+        self.handed_over = False
+        self.rule_version: str | None = None
+        self.denial: f.DecisionDenied | None = None
+        self.license_no = ""
+        self.secrecy: Secrecy | None = None
         self.materials: set[str] = set()
         self.supplied: set[str] = set()
         self.told: tuple[str, ...] = ()
@@ -207,23 +215,42 @@ class CaseFile(Aggregate):
 
     def was_assigned(self, fact: f.CaseAssigned | f.CaseReassigned) -> None:
         self.state, self.examiner = S.EXAMINING, fact.examiner
+        self.examiners.add(fact.examiner)
 
     def was_examined(self, fact: f.ExaminationOpinionRecorded) -> None:
         self.state, self.negative = S.EXAMINED, fact.opinion is Opinion.FAIL
+        self.examiners.add(fact.actor.id)
+
+    def was_checked_by_machine(self, fact: f.CheckedByMachine) -> None:
+        self.rule_version = fact.rule_version
+
+    def was_handed_over_to_officer(self, fact: f.HandedToOfficer) -> None:
+        self.handed_over = True
+
+    def was_verified(self, fact: f.SubstanceVerified) -> None:
+        self.examiners |= set(fact.officers)
 
     def was_returned(self, fact: f.StageReturned) -> None:
         self.state = S.EXAMINING
 
     def was_suspended(self, fact: f.SpecialProcedureStarted) -> None:
-        self.before_pause, self.state, self.paused_on = self.state, S.SUSPENDED, fact.started_on
-        self.planned_end = fact.planned_end
+        if not self.procedures:
+            self.before_pause, self.state, self.paused_on = self.state, S.SUSPENDED, fact.started_on
+        self.procedures[fact.procedure] = fact.started_on, fact.planned_end
+        self.planned_end = max(end for _, end in self.procedures.values())
         self._told_by(fact)
 
     def was_resumed(self, fact: f.SpecialProcedureEnded) -> None:
-        self.state = self.before_pause
-        if self.paused_on is not None:
+        """Procedures that overlap make one pause, from the first start to the last end."""
+        if fact.procedure is not None:
+            self.procedures.pop(fact.procedure, None)
+        else:
+            self.procedures.clear()
+        self.planned_end = max((end for _, end in self.procedures.values()), default=None)
+        if not self.procedures and self.paused_on is not None:
+            self.state = self.before_pause
             self.pauses.append((self.paused_on, max(self.paused_on, fact.ended_on)))
-        self.paused_on = self.planned_end = None
+            self.paused_on = None
         self._told_by(fact)
 
     def was_extended(self, fact: f.TimeLimitExtended) -> None:
@@ -239,7 +266,7 @@ class CaseFile(Aggregate):
             self._decision_starts(fact, CaseClock.PUBLICITY, CaseClock.DELIVERY)
 
     def was_denied(self, fact: f.DecisionDenied) -> None:
-        self.state = S.DENIED
+        self.state, self.denial = S.DENIED, fact
         self._decision_starts(fact, CaseClock.PUBLICITY)
 
     def was_recomputed(self, fact: f.DueDatesRecomputed) -> None:
@@ -248,14 +275,17 @@ class CaseFile(Aggregate):
                 self.notice_due = change.new
         self._told_by(fact)
 
-    def was_published(self, fact: f.DecisionPublished) -> None:
-        self.published = True
-
     def was_issued(self, fact: f.LicenseIssued) -> None:
-        self.issued = True
+        self.issued, self.license_no = True, fact.license_no
 
     def was_delivered(self, fact: f.LicenseDelivered) -> None:
         self.state = S.DELIVERED
+
+    def was_published(self, fact: f.DecisionPublished) -> None:
+        self.published = True
+
+    def was_withheld(self, fact: f.PublicationWithheld) -> None:
+        self.secrecy = fact.secrecy
 
     def was_concluded(self, fact: f.CaseConcluded) -> None:
         self.state = S.CONCLUDED

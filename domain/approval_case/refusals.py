@@ -159,6 +159,174 @@ class OpinionIsNegative(Refusal):
     The examination opinion is negative, so no grant; return it to examination, or deny."""
 
 
+class ProcedureNotInCatalogue(Refusal):
+    """事项 {item} 的目录未列特别程序「{procedure}」,不得以此扣除办理时限;请按目录所列程序办理。(行政许可法第四十五条)
+
+    The catalogue of the item {item} does not list "{procedure}", so it stops no clock; use the procedures it lists
+    (Article 45)."""
+
+
+class ProcedureUnderWay(Refusal):
+    """特别程序「{procedure}」正在进行;请先登记其结果。(行政许可法第四十五条)
+
+    The procedure "{procedure}" is under way already; record its result first (Article 45)."""
+
+    KIND = Kind.CONFLICTING
+
+
+class NoSuchProcedure(Refusal):
+    """无法确定结束哪一项特别程序,正在进行的是:{under_way};请写明其中一项。
+
+    It is not clear which special procedure ended; under way are: {under_way}. Name one of them."""
+
+
+class TooFewOfficers(Refusal):
+    """核实实质内容应当指派 {limit} 名以上工作人员,现为 {officers} 名;请增派人员后再核实。(行政许可法第三十四条第三款)
+
+    The substance is verified by {limit} officers at least, and {officers} are named; send more (Article 34)."""
+
+
+class NoFeeBasis(Refusal):
+    """事项 {item} 没有法律、行政法规规定的收费依据,不得收费;请免费办理。(行政许可法第五十八条、第五十九条)
+
+    No law or administrative regulation lets a fee be charged for the item {item}; handle it free of charge (Articles 58
+    and 59)."""
+
+
+class PublishedAlready(Refusal):
+    """决定已公示,不能再定为不予公开;如须撤下,请在公示网站撤回并另行记录。(行政许可法第五条第二款)
+
+    The decision was published already and can no longer be withheld; take it down where it stands (Article 5)."""
+
+    KIND = Kind.CONFLICTING
+
+
+class PublicationExcluded(Refusal):
+    """该决定因{secrecy}不予公开,不得公示。(行政许可法第五条第二款)
+
+    The decision is withheld as a {secrecy} and may not be published (Article 5)."""
+
+
+class FileIncomplete(Refusal):
+    """案卷不完整,不能归档;尚缺:{missing}。(国务院令第716号)
+
+    The file is incomplete and cannot be archived; missing: {missing} (State Council Decree 716)."""
+
+
+class HearingOutOfOrder(Refusal):
+    """听证处于「{state}」,不能办理「{command}」;请按告知、申请、安排、举行的次序办理。(行政许可法第四十七条、第四十八条)
+
+    The hearing stands at "{state}", so "{command}" cannot be done; tell, ask, schedule, hold, in this order (Articles 47
+    and 48)."""
+
+    KIND = Kind.OUT_OF_ORDER
+
+
+class NotAPartyToTheHearing(Refusal):
+    """{party} 不在已告知听证权利的人员之列;请核对,或者先告知。(行政许可法第四十七条)
+
+    {party} is not among those who were told of the right to a hearing; check the name, or tell them first (Article 47)."""
+
+
+class HearingAskedTooLate(Refusal):
+    """申请听证的期限已于 {ask_by} 届满;请依程序作出决定。(行政许可法第四十七条)
+
+    A hearing could be asked for until {ask_by}; go on to the decision (Article 47)."""
+
+
+class HearingMayStillBeAsked(Refusal):
+    """申请听证的期限至 {ask_by},尚未届满,不能认定逾期;请等待。(行政许可法第四十七条)
+
+    A hearing may be asked for until {ask_by}, so the right has not lapsed; wait (Article 47)."""
+
+
+class ExaminerMayNotChair(Refusal):
+    """{officer} 审查过本件,不得主持听证;请指定审查人员以外的人员主持。(行政许可法第四十八条第一款第(三)项)
+
+    {officer} examined this case and may not chair its hearing; name somebody who did not (Article 48)."""
+
+
+class ChairMayNotExamine(Refusal):
+    """{officer} 主持本件听证,不得审查本件;请分办给其他审查人员。(行政许可法第四十八条第一款第(三)项)
+
+    {officer} chairs the hearing of this case and may not examine it; assign another examiner (Article 48)."""
+
+
+class HearingNoticeTooShort(Refusal):
+    """听证应当提前通知,最早可定于 {earliest};请改期并通知申请人、利害关系人。(行政许可法第四十八条第一款第(一)项)
+
+    The parties are told of a hearing ahead of time; the earliest day is {earliest}. Choose a later day (Article 48)."""
+
+
+class HearingTooLate(Refusal):
+    """听证应当在 {hold_by} 前举行;请提前安排。(行政许可法第四十七条)
+
+    The hearing must be held by {hold_by}; schedule it earlier (Article 47)."""
+
+
+class HearingNotYet(Refusal):
+    """听证定于 {held_on},尚未到期,不能登记为已举行。(行政许可法第四十八条)
+
+    The hearing is set for {held_on} and cannot have been held yet (Article 48)."""
+
+
+class HearingOutstanding(Refusal):
+    """本件应当听证,目前「{state}」,不得作出决定;请先完成听证程序。(行政许可法第四十六条、第四十七条)
+
+    This case needs its hearing first, which stands at "{state}", so no decision yet (Articles 46 and 47)."""
+
+
+class InterestedPartyNotHeard(Refusal):
+    """利害关系人 {party} 可于 {answer_by} 前陈述和申辩,尚未听取,不得作出决定。(行政许可法第三十六条)
+
+    {party} may be heard until {answer_by} and was not heard yet, so no decision yet (Article 36)."""
+
+
+class DecisionMustFollowMinutes(Refusal):
+    """已举行听证,决定应当根据听证笔录 {minutes_no} 作出;请在决定中写明该笔录。(行政许可法第四十八条第二款)
+
+    A hearing was held and the decision follows its minutes; name the minutes {minutes_no} in it (Article 48)."""
+
+
+class NoSuchMinutes(Refusal):
+    """本件未举行听证,没有笔录 {minutes_no};请删去该笔录编号。
+
+    No hearing was held in this case, so there are no minutes {minutes_no}; leave the number out."""
+
+
+class NotAnInstantItem(Refusal):
+    """事项 {item} 不是即办件,不能当场办结;请按承诺件分环节办理。
+
+    The item {item} is no on-the-spot item; handle the case step by step."""
+
+
+class NotForOneOfficer(Refusal):
+    """事项 {item} 未公布为一人办理,受理、审查、决定不得由一人完成;请分环节由不同人员办理。(受审分离)
+
+    The item {item} is not published for a single officer, who may not accept, examine and decide alone; let different
+    officers take the steps."""
+
+
+class NotForAMachine(Refusal):
+    """事项 {item} 未公布机器审批规则,不得由机器作出决定;请由工作人员办理。
+
+    No rules for a decision by machine are published for the item {item}; let officers handle the case."""
+
+
+class OtherMachineRule(Refusal):
+    """机器审批规则 {rule_version} 不是事项现行公布的规则 {rule};请更新规则后再办理。
+
+    The rules {rule_version} are not those published for the item now, {rule}; update the machine first."""
+
+    KIND = Kind.CONFLICTING
+
+
+class WithAnOfficerNow(Refusal):
+    """本件已转人工办理,机器不得再作决定;请由工作人员继续办理。
+
+    The case was handed to an officer, and no machine decides it any more; let the officer go on."""
+
+
 class ExtendedAlready(Refusal):
     """本件已延期一次,不得再次延期。(行政许可法第四十二条)
 

@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 
 from domain.kernel.event import ACCEPTED, CONCLUDED, DENIED, EXAMINED, GRANTED, SUBMITTED, Milestone
 from domain.kernel.licensing import Validity as Validity
-from domain.kernel.words import Short, Text, Value, Word, said
+from domain.kernel.words import Change, OrganCode, Short, Text, Value, Word, said
 
 LAW = "行政许可法"
 
@@ -137,6 +137,26 @@ class TerminationGround(Word):
     OTHER = "other", "依法应当终止的其他情形", "another ground by law"
 
 
+class Secrecy(Word):
+    """不予公开的事由 (第五条第二款): a closed list."""
+
+    STATE_SECRET = "state_secret", "国家秘密", "state secret"
+    TRADE_SECRET = "trade_secret", "商业秘密", "trade secret"
+    PRIVACY = "privacy", "个人隐私", "personal privacy"
+
+
+class HearingState(Word):
+    """听证状态."""
+
+    NONE = "none", "未启动听证", "no hearing"
+    NOTICED = "noticed", "已告知听证权利", "the right to a hearing was told"
+    REQUESTED = "requested", "已申请听证", "a hearing was asked for"
+    WAIVED = "waived", "已放弃听证", "the hearing was waived"
+    LAPSED = "lapsed", "逾期未申请听证", "nobody asked in time"
+    SCHEDULED = "scheduled", "已安排听证", "the hearing is scheduled"
+    HELD = "held", "已举行听证", "the hearing was held"
+
+
 class Outcome(Word):
     """How a consultation or a joint inspection ended, as the case sees it."""
 
@@ -157,6 +177,33 @@ class Material(Value):
 
     name: Short
     digest: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+
+class PublishedDecision(Value):
+    """公示内容: what the public sees of a decision. Of a natural person the name is masked and no number is shown."""
+
+    decision: Change
+    document_no: Short
+    item_name: Short
+    subject_name: Short
+    subject_code: Annotated[str, StringConstraints(max_length=64)] = ""
+    content: Text
+    decided_on: date
+    valid_from: date | None = None
+    valid_to: date | None = None
+    license_no: Annotated[str, StringConstraints(max_length=200)] = ""
+    organ: OrganCode
+
+
+class CheckedPoint(Value):
+    """审查要点: one point that a machine checked, whether it is met, and the digest of what showed it."""
+
+    point: Short
+    met: bool
+    evidence: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+    def __str__(self) -> str:
+        return self.point
 
 
 class Tolerated(Value):

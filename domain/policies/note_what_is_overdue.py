@@ -10,7 +10,13 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.approval_case.commands import DeemAccepted, LapseCorrection, LapseTolerance
+from domain.approval_case.commands import (
+    DeemAccepted,
+    LapseCorrection,
+    LapseHearing,
+    LapseTolerance,
+    NoteHearingOverdue,
+)
 from domain.commitment.commands import NoteCommitmentOverdue
 from domain.consultation import NoteOpinionOverdue
 from domain.joint_inspection.commands import NoteAbsence, NoteResultOverdue
@@ -30,6 +36,12 @@ class Overdue(Protocol):
 
     def tolerances(self, on: date) -> Sequence[UUID]:
         """Cases whose tolerated materials never came."""
+
+    def hearing_requests(self, on: date) -> Sequence[UUID]:
+        """Cases in which nobody asked for the hearing that was told of."""
+
+    def hearings(self, on: date) -> Sequence[UUID]:
+        """Cases whose hearing was not held."""
 
     def consultations(self, on: date) -> Sequence[UUID]:
         """Consultations with opinions missing."""
@@ -61,6 +73,10 @@ class NoteWhatIsOverdue(Policy):
             yield LapseCorrection(case_id=case_id)
         for case_id in self.overdue.tolerances(today):
             yield LapseTolerance(case_id=case_id)
+        for case_id in self.overdue.hearing_requests(today):
+            yield LapseHearing(case_id=case_id)
+        for case_id in self.overdue.hearings(today):
+            yield NoteHearingOverdue(case_id=case_id)
         for consultation_id in self.overdue.consultations(today):
             yield NoteOpinionOverdue(consultation_id=consultation_id)
         for inspection_id in self.overdue.inspections(today):

@@ -103,13 +103,14 @@ class IntegrityBoard(ExpertRules, Projection):
 
     def paused(self, fact: f.SpecialProcedureStarted) -> None:
         for row in (*self._running(fact), *self._in_hearing(fact, fact.procedure)):
-            row.paused_on, row.evidence = fact.started_on, [*row.evidence, fact.id]
+            row.paused_on, row.evidence = row.paused_on or fact.started_on, [*row.evidence, fact.id]
             # A clock that stands still cannot run out; one that ran out before stays so.
             if row.due is not None and row.due >= fact.started_on:
                 row.notice_from = row.holds_from = row.red_from = None
 
     def resumed(self, fact: f.SpecialProcedureEnded) -> None:
-        for row in (*self._running(fact), *self._in_hearing(fact, SpecialProcedure.HEARING)):
+        hearing = fact.procedure or SpecialProcedure.HEARING
+        for row in (*(() if fact.under_way else self._running(fact)), *self._in_hearing(fact, hearing)):
             if row.paused_on is not None:
                 last = max(row.paused_on, fact.ended_on)
                 row.pauses = [*row.pauses, [row.paused_on.isoformat(), last.isoformat()]]
@@ -182,7 +183,8 @@ class IntegrityBoard(ExpertRules, Projection):
 
     def decided(self, fact: f.Decision) -> None:
         case = self.cases[fact.originator_id]
-        self._decided(case, fact, fact.actor.id)
+        # Rules that hold officers apart hold no machine apart from itself: its rules are published (R12, R20).
+        self._decided(case, fact, "" if fact.rule_version else fact.actor.id)
         if isinstance(fact, f.DecisionGranted):
             named = {r.code: r.name for r in fact.regulators}
             self._pushes_owed(case, fact, named, business_date(fact.occurred_at))

@@ -7,7 +7,15 @@ from typing import Any
 
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
-from domain.approval_case.words import ApproverLevel, CaseState, Opinion, Outcome, TerminationGround, Validity
+from domain.approval_case.words import (
+    ApproverLevel,
+    CaseState,
+    CheckedPoint,
+    Opinion,
+    Outcome,
+    TerminationGround,
+    Validity,
+)
 from domain.kernel.event import Event
 from domain.kernel.identity import stream_id
 from domain.kernel.words import ItemTerms, Regulator, SpecialProcedure
@@ -97,6 +105,13 @@ GRANT = c.GrantLicense(
     case_id=CASE, document_no="聊行审许字〔2026〕37号", content="准予食品经营",
     validity=Validity(valid_from=TODAY, valid_to=date(2031, 3, 1)),
 )  # fmt: skip
+WHOLE_WAY = {
+    "case_id": CASE, "receipt_no": "收〔2026〕1号", "acceptance_no": "受〔2026〕1号", "document_no": GRANT.document_no,
+    "content": GRANT.content, "validity": GRANT.validity,
+}  # fmt: skip
+ON_THE_SPOT = c.HandleOnTheSpot(**WHOLE_WAY, grounds="材料齐全,当场核验")
+POINT = CheckedPoint(point="营业执照有效", met=True, evidence="ab" * 32)
+BY_MACHINE = c.DecideByMachine(**WHOLE_WAY, rule_version="秒批规则 1.2", points=(POINT,))
 DENY = c.DenyLicense(
     case_id=CASE, document_no="聊行审许字〔2026〕38号", reasons="经营场所布局不符合食品安全要求",
     remedy_notice="可在六十日内申请行政复议",

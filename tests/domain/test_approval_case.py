@@ -10,7 +10,7 @@ import pytest
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
-from domain.approval_case.words import CaseState, Material, Opinion, TerminationGround
+from domain.approval_case.words import CaseState, Material, Opinion, Secrecy, TerminationGround
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.people import Actor, Role
@@ -19,6 +19,7 @@ from domain.kernel.words import SHANGHAI, CaseKind, Handling, SpecialProcedure
 from domain.service_item import UnknownItem
 from tests.domain.case_file import (
     ASSIGNED,
+    BY_MACHINE,
     CALENDAR,
     CORRECTION,
     DELIVERED,
@@ -27,6 +28,7 @@ from tests.domain.case_file import (
     GRANT,
     ISSUED,
     LOOK,
+    ON_THE_SPOT,
     PASSED,
     PROMISED_DUE,
     REFUSED,
@@ -59,6 +61,7 @@ from tests.specification import (
     MONDAY,
     NEXT_MONDAY,
     PLATFORM,
+    SOURCE,
     STEWARD,
     THURSDAY,
     TUESDAY,
@@ -319,7 +322,11 @@ def test_a_special_procedure_pauses_the_case_and_its_end_leads_back_where_it_was
     decided = given(*FILE[state]).when(PAUSE).then(SUSPENDED)
     assert decided.aggregate.state is S.SUSPENDED
     back = decided.and_when(RESUME, at=THURSDAY)
-    back.then(f.SpecialProcedureEnded(result="评审通过", ended_on=date(2026, 3, 5), calendar=CALENDAR))
+    back.then(
+        f.SpecialProcedureEnded(
+            result="评审通过", ended_on=date(2026, 3, 5), procedure=SpecialProcedure.EXPERT_REVIEW, calendar=CALENDAR
+        )
+    )
     assert (back.aggregate.state, back.aggregate.pauses) == (state, [(TODAY, date(2026, 3, 5))])
 
 
@@ -358,10 +365,10 @@ def test_a_license_is_issued_then_served():
     assert served.aggregate.state is S.DELIVERED
 
 
-@pytest.mark.parametrize("state", [S.GRANTED, S.DENIED, S.DELIVERED])
+@pytest.mark.parametrize("state", [S.GRANTED, S.DENIED, S.DELIVERED, S.CONCLUDED])
 def test_a_decision_is_published_wherever_the_case_stands_after_it(state):
     decided = given(*FILE[state]).when(c.PublishDecision(case_id=CASE, where="市政府网站"), by=ACCEPTOR)
-    decided.then(f.DecisionPublished(where="市政府网站"))
+    decided.then(f.DecisionPublished)
     assert decided.aggregate.state is state
 
 
@@ -397,6 +404,8 @@ def test_what_has_ended_is_archived(state):
 
 # Every command in every state of the table
 
+RUNNING = (S.ACCEPTED, S.EXAMINING, S.SUSPENDED, S.EXAMINED)
+
 ALLOWED: dict[Command, tuple[Actor, Sequence[CaseState]]] = {
     RECEIVE: (ACCEPTOR, [S.SUBMITTED]),
     c.CorrectOnSpot(case_id=CASE, what="误写"): (ACCEPTOR, [S.RECEIVED]),
@@ -420,14 +429,36 @@ ALLOWED: dict[Command, tuple[Actor, Sequence[CaseState]]] = {
     c.ReassignCase(case_id=CASE, examiner="e", reason="回避"): (DECIDER, [S.EXAMINING]),
     PASS: (EXAMINER, [S.EXAMINING]),
     c.ReturnStage(case_id=CASE, reason="存疑"): (DECIDER, [S.EXAMINING, S.EXAMINED]),
-    PAUSE: (EXAMINER, [S.EXAMINING, S.EXAMINED]),
+    PAUSE: (EXAMINER, [S.EXAMINING, S.SUSPENDED, S.EXAMINED]),
+    c.RecordVerification(case_id=CASE, officers=("a", "b"), how="实地", result="属实"): (
+        EXAMINER, [S.EXAMINING, S.SUSPENDED, S.EXAMINED],
+    ),
+    c.NotifyInterestedParty(case_id=CASE, party="甲", interest="采光", notice_no="1", answer_by=PROMISED_DUE): (
+        EXAMINER, RUNNING,
+    ),
+    c.HearStatement(case_id=CASE, party="甲", statement="不同意"): (EXAMINER, RUNNING),
+    c.GiveHearingNotice(case_id=CASE, notice_no="1", parties=("甲",), reason="重大利益"): (EXAMINER, RUNNING),
+    c.RequestHearing(case_id=CASE, party="甲"): (APPLICANT, RUNNING),
+    c.WaiveHearing(case_id=CASE, party="甲"): (APPLICANT, RUNNING),
+    c.LapseHearing(case_id=CASE): (PLATFORM, RUNNING),
+    c.ScheduleHearing(case_id=CASE, held_on=PROMISED_DUE, place="厅", chair="z", notice_no="1"): (EXAMINER, RUNNING),
+    c.ReplaceHearingChair(case_id=CASE, chair="y", reason="回避"): (EXAMINER, RUNNING),
+    c.HoldHearing(case_id=CASE, minutes_no="1", signed_by=("甲",), conclusion="记录"): (EXAMINER, RUNNING),
+    ON_THE_SPOT: (ACCEPTOR, [S.SUBMITTED, S.RECEIVED]),
+    BY_MACHINE: (SOURCE, [S.SUBMITTED, S.RECEIVED]),
     RESUME: (EXAMINER, [S.SUSPENDED]),
     extend(): (EXAMINER, [S.EXAMINING, S.EXAMINED]),
     GRANT: (DECIDER, [S.EXAMINED]),
     DENY: (DECIDER, [S.EXAMINED]),
     c.IssueLicense(case_id=CASE, license_no="1"): (DECIDER, [S.GRANTED]),
     c.DeliverLicense(case_id=CASE, how="邮寄"): (ACCEPTOR, [S.GRANTED]),
-    c.PublishDecision(case_id=CASE, where="网站"): (ACCEPTOR, [S.GRANTED, S.DENIED, S.DELIVERED]),
+    c.PublishDecision(case_id=CASE, where="网站"): (ACCEPTOR, [S.GRANTED, S.DENIED, S.DELIVERED, S.CONCLUDED]),
+    c.WithholdPublication(case_id=CASE, secrecy=Secrecy.PRIVACY, reason="隐私"): (
+        DECIDER, [S.GRANTED, S.DENIED, S.DELIVERED, S.CONCLUDED],
+    ),
+    c.ChargeFee(case_id=CASE, amount=1000, purpose="工本费", receipt_no="1"): (
+        ACCEPTOR, [*RUNNING, S.GRANTED, S.DELIVERED],
+    ),
     c.ConcludeCase(case_id=CASE): (ACCEPTOR, [S.DELIVERED, S.DENIED]),
     c.WithdrawApplication(case_id=CASE, reason="撤"): (APPLICANT, UNDECIDED),
     c.TerminateCase(case_id=CASE, ground_code=TerminationGround.APPLICANT_ENDED, ground="死亡"): (ACCEPTOR, UNDECIDED),
@@ -454,7 +485,7 @@ def test_the_table_names_every_command_of_a_case_that_people_or_timers_give():
         c.RecomputeDueDates,
     }  # fmt: skip
     opening = {c.SubmitApplication, c.ReportStep}
-    by_silence = {c.DeemRenewalGranted}
+    by_silence = {c.DeemRenewalGranted, c.NoteHearingOverdue}
     every = {kind for kind in vars(c).values() if isinstance(kind, type) and issubclass(kind, Command) and kind.NAME}
     assert {type(command) for command in ALLOWED} == every - by_policies - opening - by_silence
 

@@ -15,17 +15,29 @@ from domain.approval_case.words import (
     ApproverLevel,
     CaseState,
     DenialGround,
+    HearingState,
     Opinion,
     Outcome,
+    Secrecy,
     TerminationGround,
     Validity,
 )
 from domain.kernel.aggregate import replay
 from domain.kernel.event import Event
-from domain.kernel.words import Handling, SpecialProcedure, ToleranceLapse
+from domain.kernel.words import CaseKind, Handling, HearingRule, SpecialProcedure, ToleranceLapse
 from domain.rules.dates import business_date
 from domain.rules.working_days import working_calendar
-from tests.domain.case_file import FINDING, MARKET, OTHER_FINDING, SUBMIT, finding, submitted, terms
+from tests.domain.case_file import (
+    BY_MACHINE,
+    FINDING,
+    MARKET,
+    ON_THE_SPOT,
+    OTHER_FINDING,
+    SUBMIT,
+    finding,
+    submitted,
+    terms,
+)
 from tests.domain.life import BRIEF, Life
 from tests.domain.test_approval_case import ALLOWED
 from tests.specification import (
@@ -39,10 +51,11 @@ from tests.specification import (
     HOUSING,
     MONDAY,
     PLATFORM,
+    SOURCE,
     said,
 )
 
-S = CaseState
+S, H = CaseState, HearingState
 # Two people with every role between them: then the wrong one comes often enough.
 PEOPLE = st.sampled_from(["acceptor-1", "decider-1"])
 FLAGS = st.booleans()
@@ -65,14 +78,16 @@ class CaseLife(Life):
     @initialize(
         consult=st.sampled_from([(), (FIRE,), (FIRE, HEALTH)]), inspect=st.sampled_from([(), (FIRE, HOUSING)]),
         alone=FLAGS, tolerant=FLAGS, joint=FLAGS, way=st.sampled_from([0, 1, 2, 3, 4, 4, 4, 4]), by=PEOPLE,
-        lapse=st.none() | st.sampled_from(ToleranceLapse), ending=st.none() | OUTCOMES, hold=st.none() | st.integers(0, 2), opinion=st.sampled_from(Opinion),
+        machine=FLAGS, instant=FLAGS, hearing=st.sampled_from([HearingRule.NONE, *HearingRule]), lapse=st.none() | st.sampled_from(ToleranceLapse), ending=st.none() | OUTCOMES, hold=st.none() | st.integers(0, 2), opinion=st.sampled_from(Opinion),
     )  # fmt: skip
-    def begin(self, consult, inspect, alone, tolerant, joint, way, by, lapse, ending, hold, opinion):
+    def begin(self, consult, inspect, alone, tolerant, joint, way, by, machine, instant, hearing, lapse, ending, hold, opinion):
         """Start anywhere along the usual way, with or without what stands before a decision: chance alone would
         seldom come so far."""
         self.terms = terms(
             consult=consult, inspect=inspect, single_officer=alone, tolerance_allowed=tolerant,
-            commitment_allowed=tolerant, tolerance_lapse=lapse, handling=Handling.JOINT if joint else Handling.SINGLE, regulators=(MARKET,),
+            commitment_allowed=tolerant, tolerance_lapse=lapse, hearing=hearing,
+            machine_rule=BY_MACHINE.rule_version if machine else None,
+            kind=CaseKind.INSTANT if instant else CaseKind.PROMISED, handling=Handling.JOINT if joint else Handling.SINGLE, regulators=(MARKET,),
         )  # fmt: skip
         self.facts = (said(submitted(self.terms), by=APPLICANT, stream=CASE, version=1, at=MONDAY),)
         usual = (
@@ -155,20 +170,58 @@ class CaseLife(Life):
         self.ask(c.ReturnStage(case_id=CASE, reason="存疑"), DECIDER)
 
     @at(S.EXAMINING, S.EXAMINED)
-    @rule(days=LATER)
-    def pause(self, days):
+    @rule(days=LATER, procedure=st.sampled_from(SpecialProcedure))
+    def pause(self, days, procedure):
+        planned_end = self.today + timedelta(days=days)
         self.ask(
-            c.StartSpecialProcedure(
-                case_id=CASE, procedure=SpecialProcedure.HEARING, notice_no="1",
-                planned_end=self.today + timedelta(days=days),
-            ),
-            EXAMINER,
-        )  # fmt: skip
+            c.StartSpecialProcedure(case_id=CASE, procedure=procedure, notice_no="1", planned_end=planned_end), EXAMINER
+        )
 
     @at(S.SUSPENDED)
+    @rule(procedure=st.sampled_from(SpecialProcedure))
+    def pause_beside(self, procedure):
+        self.pause(3, procedure)
+
+    @at(S.SUSPENDED)
+    @rule(data=st.data())
+    def resume(self, data):
+        procedure = data.draw(st.none() | st.sampled_from(list(self.case.procedures)))
+        self.ask(c.EndSpecialProcedure(case_id=CASE, result="通过", procedure=procedure), EXAMINER)
+
+    @at(S.ACCEPTED, S.EXAMINING, S.EXAMINED, S.SUSPENDED)
+    @rule(
+        what=st.sampled_from(["tell", "ask", "waive", "schedule", "replace", "hold", "lapse", "party", "statement"]),
+        who=st.sampled_from(["甲", "乙"]), chair=st.sampled_from(["examiner-1", "chair-1", "decider-1"]),
+    )  # fmt: skip
+    def hearing_goes_on(self, what, who, chair):
+        later = self.today + timedelta(days=12)
+        if what == "hold" and self.case.hearing.held_on:
+            self.now += max(timedelta(0), timedelta(days=(self.case.hearing.held_on - self.today).days))
+        command = {
+            "tell": c.GiveHearingNotice(case_id=CASE, notice_no="1", parties=("甲", "乙"), reason="重大利益"),
+            "ask": c.RequestHearing(case_id=CASE, party=who),
+            "waive": c.WaiveHearing(case_id=CASE, party=who),
+            "schedule": c.ScheduleHearing(case_id=CASE, held_on=later, place="厅", chair=chair, notice_no="1"),
+            "replace": c.ReplaceHearingChair(case_id=CASE, chair=chair, reason="回避"),
+            "hold": c.HoldHearing(case_id=CASE, minutes_no="笔录1", signed_by=("甲",), conclusion="已陈述"),
+            "lapse": c.LapseHearing(case_id=CASE),
+            "party": c.NotifyInterestedParty(
+                case_id=CASE, party=who, interest="采光", notice_no="1", answer_by=self.today + timedelta(days=3)
+            ),
+            "statement": c.HearStatement(case_id=CASE, party=who, statement="不同意"),
+        }[what]
+        self.ask(command, PLATFORM if what == "lapse" else EXAMINER)
+
+    @at(S.SUBMITTED, S.RECEIVED)
+    @rule(met=FLAGS)
+    def decide_by_machine(self, met):
+        point = BY_MACHINE.points[0].model_copy(update={"met": met})
+        self.ask(BY_MACHINE.model_copy(update={"points": (point,)}), SOURCE)
+
+    @at(S.SUBMITTED, S.RECEIVED)
     @rule()
-    def resume(self):
-        self.ask(c.EndSpecialProcedure(case_id=CASE, result="通过"), EXAMINER)
+    def handle_on_the_spot(self):
+        self.ask(ON_THE_SPOT, ACCEPTOR)
 
     @at(S.EXAMINING, S.EXAMINED)
     @rule(days=st.sampled_from([5, 10, 15, 16]), approver=st.sampled_from(ApproverLevel))
@@ -200,14 +253,18 @@ class CaseLife(Life):
     @rule(by=PEOPLE)
     def grant(self, by):
         command = c.GrantLicense(
-            case_id=CASE, document_no="1", content="准予", validity=Validity(valid_from=self.today)
+            case_id=CASE, document_no="1", content="准予", validity=Validity(valid_from=self.today),
+            minutes_no=self.case.hearing.minutes_no,
         )  # fmt: skip
         self.ask(command, DECIDER.model_copy(update={"id": by}))
 
     @at(S.EXAMINED)
     @rule(by=PEOPLE)
     def deny(self, by):
-        command = c.DenyLicense(case_id=CASE, document_no="1", reasons="不符合法定条件和标准", remedy_notice="可复议")
+        command = c.DenyLicense(
+            case_id=CASE, document_no="1", reasons="不符合法定条件和标准", remedy_notice="可复议",
+            minutes_no=self.case.hearing.minutes_no,
+        )  # fmt: skip
         self.ask(command, DECIDER.model_copy(update={"id": by}))
 
     @at(S.RECEIVED)
@@ -230,6 +287,7 @@ class CaseLife(Life):
         what=st.sampled_from(
             [
                 c.IssueLicense(case_id=CASE, license_no="1"), c.DeliverLicense(case_id=CASE, how="邮寄"),
+                c.WithholdPublication(case_id=CASE, secrecy=Secrecy.PRIVACY, reason="隐私"),
                 c.PublishDecision(case_id=CASE, where="网站"), c.ConcludeCase(case_id=CASE),
                 c.ArchiveCase(case_id=CASE, archive_no="1"),
             ]
@@ -296,7 +354,7 @@ class CaseLife(Life):
     @invariant()
     def whoever_accepted_neither_examined_nor_decided_unless_the_item_allows_it(self):
         accepted = [fact.actor.id for fact in self.of(f.ApplicationAccepted, f.ToleranceAccepted)]
-        if not self.terms.single_officer:
+        if not self.terms.single_officer and not self.of(f.CheckedByMachine):
             others = {fact.actor.id for fact in self.of(f.ExaminationOpinionRecorded, f.Decision)}
             assert not others & set(accepted)
 
@@ -323,6 +381,39 @@ class CaseLife(Life):
         for decision in self.of(f.Decision):
             holds = self.before(decision).holds.values()
             assert all(business_date(decision.occurred_at) > until for until in holds)
+
+    @invariant()
+    def nothing_is_decided_before_its_acceptance(self):
+        for decision in self.of(f.Decision):
+            assert any(isinstance(fact, f.Acceptance) for fact in self.facts[: decision.originator_version - 1])
+
+    @invariant()
+    def a_machine_only_grants_and_only_with_every_point_met(self):
+        for decision in self.of(f.Decision):
+            checks = self.of(f.CheckedByMachine)
+            assert (decision.rule_version is not None) == bool(checks)
+            if checks:
+                assert isinstance(decision, f.DecisionGranted)
+                assert all(point.met for check in checks for point in check.points)
+        assert not (self.of(f.CheckedByMachine) and self.of(f.HandedToOfficer))
+
+    @invariant()
+    def a_decision_follows_the_minutes_of_its_hearing_and_none_is_under_way(self):
+        for decision in self.after_examination():
+            past = self.facts[: decision.originator_version - 1]
+            held = [fact.minutes_no for fact in past if isinstance(fact, f.HearingHeld)]
+            assert [decision.minutes_no] == (held or [None])
+            assert self.before(decision).hearing.state not in (H.NOTICED, H.REQUESTED, H.SCHEDULED)
+            if self.terms.hearing is HearingRule.MANDATORY:
+                assert held
+            if self.terms.hearing is HearingRule.ON_REQUEST:
+                assert held or [fact for fact in past if isinstance(fact, (f.HearingLapsed, f.HearingWaived))]
+
+    @invariant()
+    def whoever_chaired_the_hearing_did_not_examine(self):
+        for held in self.of(f.HearingHeld):
+            opinions = [fact.actor.id for fact in self.of(f.ExaminationOpinionRecorded)]
+            assert held.chair not in opinions
 
     @invariant()
     def nothing_is_granted_on_a_negative_opinion_or_with_materials_missing(self):
@@ -360,9 +451,22 @@ class CaseLife(Life):
             assert fact.promised_due == calendar.due_date(fact.day_zero, fact.promised_days)
 
     @invariant()
-    def pauses_lie_between_what_began_and_ended_them(self):
-        for first, last in self.case.pauses:
-            assert first <= last
+    def the_clock_stands_still_while_one_of_the_eight_procedures_runs_and_at_no_other_time(self):
+        running: dict[SpecialProcedure, date] = {}
+        paused: list[tuple[date, date]] = []
+        begun = None
+        for fact in self.of(f.SpecialProcedureStarted, f.SpecialProcedureEnded):
+            if isinstance(fact, f.SpecialProcedureStarted):
+                begun = begun if running else fact.started_on
+                running[fact.procedure] = fact.started_on
+                continue
+            del running[fact.procedure]
+            if not running:
+                paused.append((begun, fact.ended_on))
+        assert self.case.pauses == paused
+        assert all(first <= last for first, last in paused)
+        if self.case.state in (S.EXAMINING, S.EXAMINED, S.SUSPENDED):
+            assert bool(running) == (self.case.state is S.SUSPENDED)
 
     @invariant()
     def every_demand_of_the_item_was_raised_with_the_acceptance(self):

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.approval_case.commands.case import ACCEPTORS, BY_ITSELF, DECIDERS, OFFICERS, CaseCommand
 from domain.approval_case.commands.papers import Signed
-from domain.approval_case.words import DenialGround, TerminationGround, Validity
+from domain.approval_case.words import DenialGround, Secrecy, TerminationGround, Validity
 from domain.kernel.people import Role
 from domain.kernel.words import OpinionUse, Short, Text
 
@@ -19,6 +19,7 @@ class GrantLicense(Signed):
     NAME, ZH, MAY = "case.grant_license", "准予许可", DECIDERS
     content: Text
     validity: Validity
+    minutes_no: Short | None = Field(None, description="minutes of the hearing, where one was held")
     opinion_uses: tuple[OpinionUse, ...] = Field((), max_length=60)
 
 
@@ -28,6 +29,7 @@ class DenyLicense(Signed):
     NAME, ZH, MAY = "case.deny_license", "不予许可", DECIDERS
     reasons: Annotated[str, Field(min_length=10, max_length=2000)]
     remedy_notice: Text
+    minutes_no: Short | None = Field(None, description="minutes of the hearing, where one was held")
     opinion_uses: tuple[OpinionUse, ...] = Field((), max_length=60)
     ground: DenialGround = DenialGround.CONDITIONS_NOT_MET
 
@@ -59,6 +61,23 @@ class PublishDecision(CaseCommand):
 
     NAME, ZH, MAY = "case.publish_decision", "公示决定", OFFICERS
     where: Short
+
+
+class WithholdPublication(CaseCommand):
+    """决定不予公开。Keep a decision from the public: secrets and privacy only, with the reason."""
+
+    NAME, ZH, MAY = "case.withhold_publication", "不予公开决定", DECIDERS
+    secrecy: Secrecy
+    reason: Text
+
+
+class ChargeFee(CaseCommand):
+    """收费。Charge a fee that a law or administrative regulation provides for."""
+
+    NAME, ZH, MAY = "case.charge_fee", "收费", OFFICERS
+    amount: int = Field(gt=0, description="in fen (分), the hundredth part of a yuan")
+    purpose: Short
+    receipt_no: Short
 
 
 class ConcludeCase(CaseCommand):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -10,7 +11,7 @@ from pydantic import Field
 from domain.approval_case.commands.case import BY_ITSELF, DECIDERS, EXAMINERS, OFFICERS, CaseCommand
 from domain.approval_case.words import ApproverLevel, Opinion, Outcome
 from domain.kernel.opinions import HeardOpinion
-from domain.kernel.words import Body, InspectionKind, Short, SpecialProcedure, Text
+from domain.kernel.words import Body, InspectionKind, Personal, Short, SpecialProcedure, Text
 
 
 class AssignCase(CaseCommand):
@@ -36,6 +37,15 @@ class RecordExaminationOpinion(CaseCommand):
     grounds: Text
 
 
+class RecordVerification(CaseCommand):
+    """核实实质内容。Record the verification of the substance of the materials, by two officers at least."""
+
+    NAME, ZH, MAY = "case.record_verification", "核实申请材料的实质内容", EXAMINERS
+    officers: Annotated[tuple[Short, ...], Field(min_length=1, max_length=20), Personal("text")]
+    how: Text
+    result: Text
+
+
 class ReturnStage(CaseCommand):
     """退回。Return the case to examination."""
 
@@ -57,6 +67,7 @@ class EndSpecialProcedure(CaseCommand):
 
     NAME, ZH, MAY = "case.end_special_procedure", "结束特别程序", OFFICERS
     result: Text
+    procedure: SpecialProcedure | None = Field(None, description="none: the only one under way")
 
 
 class ExtendTimeLimit(CaseCommand):

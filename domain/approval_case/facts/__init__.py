@@ -1,5 +1,9 @@
 """Facts of the case (办件事实): the table of states, event by event, in the order in which a case meets them."""
 
+from domain.approval_case.facts.at_once import (
+    CheckedByMachine,
+    HandedToOfficer,
+)
 from domain.approval_case.facts.decision import (
     CaseArchived,
     CaseConcluded,
@@ -9,8 +13,10 @@ from domain.approval_case.facts.decision import (
     DecisionDenied,
     DecisionGranted,
     DecisionPublished,
+    FeeCharged,
     LicenseDelivered,
     LicenseIssued,
+    PublicationWithheld,
 )
 from domain.approval_case.facts.examination import (
     CaseAssigned,
@@ -26,7 +32,20 @@ from domain.approval_case.facts.examination import (
     SpecialProcedureEnded,
     SpecialProcedureStarted,
     StageReturned,
+    SubstanceVerified,
     TimeLimitExtended,
+)
+from domain.approval_case.facts.hearing import (
+    HearingChairReplaced,
+    HearingHeld,
+    HearingLapsed,
+    HearingNoticeGiven,
+    HearingOverdue,
+    HearingRequested,
+    HearingScheduled,
+    HearingWaived,
+    InterestedPartyNotified,
+    StatementHeard,
 )
 from domain.approval_case.facts.intake import (
     Acceptance,
@@ -69,6 +88,7 @@ __all__ = [
     "CaseRouted",
     "CaseTerminated",
     "CaseWithdrawn",
+    "CheckedByMachine",
     "CommitmentFiled",
     "CommitmentWithdrawn",
     "ConsultationNoted",
@@ -82,14 +102,26 @@ __all__ = [
     "DecisionPublished",
     "DueDatesRecomputed",
     "ExaminationOpinionRecorded",
+    "FeeCharged",
     "FindingAnswered",
     "FindingNoted",
+    "HandedToOfficer",
+    "HearingChairReplaced",
+    "HearingHeld",
+    "HearingLapsed",
+    "HearingNoticeGiven",
+    "HearingOverdue",
+    "HearingRequested",
+    "HearingScheduled",
+    "HearingWaived",
     "InspectionNoted",
+    "InterestedPartyNotified",
     "LicenseDelivered",
     "LicenseIssued",
     "MaterialReceived",
     "OnSpotCorrected",
     "PermitNotRequired",
+    "PublicationWithheld",
     "RenewalApplied",
     "RenewalDeemedGranted",
     "SealNoted",
@@ -97,7 +129,9 @@ __all__ = [
     "SpecialProcedureEnded",
     "SpecialProcedureStarted",
     "StageReturned",
+    "StatementHeard",
     "StepReported",
+    "SubstanceVerified",
     "TimeLimitExtended",
     "ToleranceAccepted",
     "ToleranceCleared",

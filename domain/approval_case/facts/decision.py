@@ -8,7 +8,15 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.approval_case.words import LAW, CaseNo, DenialGround, TerminationGround, Validity
+from domain.approval_case.words import (
+    LAW,
+    CaseNo,
+    DenialGround,
+    PublishedDecision,
+    Secrecy,
+    TerminationGround,
+    Validity,
+)
 from domain.kernel import event as meaning
 from domain.kernel.delegation import Amount
 from domain.kernel.documents import DigestIfKnown
@@ -135,11 +143,44 @@ class DecisionPublished(Event):
     """决定公开。The decision was published. 行政许可法第四十条。"""
 
     TOPIC = "case.decision_published"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "决定已公示:{where}"
     EN = "the decision was published: {where}"
     BASIS = LAW + "第四十条"
 
     where: Short
+    published: PublishedDecision | None = Field(None, description="what the public sees, already masked")
+
+
+class PublicationWithheld(Event):
+    """决定不予公开。The decision is kept from the public, for a secret or for privacy. 行政许可法第五条第二款。"""
+
+    TOPIC = "case.publication_withheld"
+    ZH = "决定不予公开({secrecy}):{reason}"
+    EN = "the decision is not published ({secrecy}): {reason}"
+    BASIS = LAW + "第五条第二款"
+
+    secrecy: Secrecy
+    reason: Text
+
+
+class FeeCharged(Event):
+    """收费。A fee was charged, on the law or regulation that provides for it. 行政许可法第五十八条、第五十九条。"""
+
+    TOPIC = "case.fee_charged"
+    ZH = "收取{purpose} {yuan} 元,票据 {receipt_no};依据:{basis}"
+    EN = "a fee of {yuan} yuan for {purpose} was charged, receipt {receipt_no}, by {basis}"
+    BASIS = LAW + "第五十八条、第五十九条"
+
+    amount: int = Field(gt=0, description="in fen (分)")
+    purpose: Short
+    receipt_no: Short
+    basis: Text
+
+    @property
+    def yuan(self) -> str:
+        return f"{self.amount // 100}.{self.amount % 100:02}"
 
 
 class CaseConcluded(Event):

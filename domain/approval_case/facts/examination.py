@@ -12,7 +12,7 @@ from domain.approval_case.words import LAW, ApproverLevel, CaseNo, DueDateChange
 from domain.kernel import event as meaning
 from domain.kernel.event import Event
 from domain.kernel.opinions import HeardOpinion
-from domain.kernel.words import Body, InspectionKind, Personal, RegionCode, Short, Site, SpecialProcedure, Text
+from domain.kernel.words import Body, InspectionKind, Personal, RegionCode, Short, Site, SpecialProcedure, Term, Text
 
 
 class ConsultationRequired(Event):
@@ -77,6 +77,8 @@ class ExaminationOpinionRecorded(Event):
     """审查意见。The examiner recorded an opinion. 行政许可法第三十四条。"""
 
     TOPIC = "case.examination_opinion_recorded"
+    class_version = 2
+    ADDED_ONLY = (2,)
     ZH = "审查意见:{opinion};{grounds}"
     EN = "examination opinion: {opinion}; {grounds}"
     BASIS = LAW + "第三十四条"
@@ -84,6 +86,20 @@ class ExaminationOpinionRecorded(Event):
 
     opinion: Opinion
     grounds: Text
+    rule_version: Short | None = Field(None, description="rules by which a machine examined; none: a person did")
+
+
+class SubstanceVerified(Event):
+    """实质核查。The substance of the materials was verified by two officers at least. 行政许可法第三十四条第三款。"""
+
+    TOPIC = "case.substance_verified"
+    ZH = "{officers} 核实申请材料的实质内容,方式:{how};结果:{result}"
+    EN = "{officers} verified the substance of the materials by {how}: {result}"
+    BASIS = LAW + "第三十四条第三款"
+
+    officers: Annotated[tuple[Short, ...], Personal("text")]
+    how: Text
+    result: Text
 
 
 class StageReturned(Event):
@@ -120,13 +136,21 @@ class SpecialProcedureEnded(Event):
     TOPIC = "case.special_procedure_ended"
     class_version = 2
     ADDED_ONLY = (2,)
-    ZH = "特别程序结束,结果:{result}"
-    EN = "the special procedure ended: {result}"
+    ZH = "特别程序{which}结束,结果:{result}"
+    EN = "the special procedure{which} ended: {result}"
     BASIS = LAW + "第四十五条"
 
     result: Text
     ended_on: date
     calendar: str = Field("", description="version of the calendar by which the clocks go on")
+    procedure: SpecialProcedure | None = Field(None, description="none: the only one there was")
+    under_way: tuple[SpecialProcedure, ...] = Field((), description="others still under way: the clock stands on")
+    planned_end: date | None = Field(None, description="when those others are planned to end")
+
+    @property
+    def which(self) -> Term:
+        named = self.procedure
+        return Term(f"「{named.zh}」", f" ({named.en})") if named else Term("", "")
 
 
 class TimeLimitExtended(Event):

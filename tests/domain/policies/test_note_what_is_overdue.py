@@ -9,7 +9,13 @@ from uuid import UUID
 
 import pytest
 
-from domain.approval_case.commands import DeemAccepted, LapseCorrection, LapseTolerance
+from domain.approval_case.commands import (
+    DeemAccepted,
+    LapseCorrection,
+    LapseHearing,
+    LapseTolerance,
+    NoteHearingOverdue,
+)
 from domain.commitment.commands import NoteCommitmentOverdue, commitment_stream
 from domain.consultation import NoteOpinionOverdue
 from domain.joint_inspection.commands import NoteAbsence, NoteResultOverdue
@@ -42,6 +48,8 @@ KINDS = {
     "intakes": (CASE, DeemAccepted(case_id=CASE)),
     "corrections": (CASE, LapseCorrection(case_id=CASE)),
     "tolerances": (CASE, LapseTolerance(case_id=CASE)),
+    "hearing_requests": (CASE, LapseHearing(case_id=CASE)),
+    "hearings": (CASE, NoteHearingOverdue(case_id=CASE)),
     "consultations": (CONSULTATION, NoteOpinionOverdue(consultation_id=CONSULTATION)),
     "inspections": (INSPECTION, NoteAbsence(inspection_id=INSPECTION)),
     "commitments": (COMMITMENT, NoteCommitmentOverdue(commitment_id=COMMITMENT)),

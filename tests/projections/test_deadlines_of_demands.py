@@ -1,0 +1,140 @@
+"""What is due while others are heard, promises are open, and several procedures stop the clock at once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from cases import accepted, day, examined, granted, received, terms
+from world import World
+
+from domain.approval_case import commands as c
+from domain.approval_case.words import CaseState, CheckedPoint, Secrecy, Validity
+from domain.kernel.words import SpecialProcedure, TolerableMaterial, ToleranceLapse
+from projections import case_register, deadlines, integrity_board
+from projections.case_register import CaseRegister
+from projections.deadlines import Clock, DeadlineRow, Deadlines
+from projections.integrity_board import IntegrityBoard
+from tests.specification import ACCEPTOR, APPLICANT, DECIDER, EXAMINER, MONDAY, PLATFORM, SOURCE
+
+P = SpecialProcedure
+
+
+def clocks(world: World) -> dict[str, DeadlineRow]:
+    read = world.folded(Deadlines).read
+    (case,) = {stream for stream, made in world.streams.items() if made.NAME == "case"}
+    return {row.clock: row for row in deadlines.of_case(read, case)}
+
+
+def state(world: World, case) -> str:
+    found = case_register.case(world.folded(CaseRegister).read, case)
+    assert found is not None
+    return found.state
+
+
+def test_two_procedures_at_once_make_one_pause_that_ends_with_the_last(world: World) -> None:
+    case = examined(world)
+    for procedure, began in ((P.TESTING, day(1)), (P.EXPERT_REVIEW, day(2))):
+        start = c.StartSpecialProcedure(case_id=case, procedure=procedure, notice_no="N", planned_end=day(6).date())
+        world.do(start, by=EXAMINER, at=began)
+    world.do(c.EndSpecialProcedure(case_id=case, result="合格", procedure=P.TESTING), by=EXAMINER, at=day(3))
+    assert clocks(world)[Clock.PROMISED].paused_on == day(1).date()
+    assert state(world, case) == CaseState.SUSPENDED
+    world.do(c.EndSpecialProcedure(case_id=case, result="通过"), by=EXAMINER, at=day(4))
+    found = clocks(world)[Clock.PROMISED]
+    assert (found.paused_on, found.due) == (None, day(14).date())
+    assert found.pauses == [[day(1).date().isoformat(), day(4).date().isoformat()]]
+    assert state(world, case) == CaseState.EXAMINED
+
+
+def test_the_right_to_a_hearing_and_the_hearing_itself_have_their_days(world: World) -> None:
+    case = examined(world)
+    notice = c.GiveHearingNotice(case_id=case, notice_no="N", parties=("甲公司",), reason="相邻采光")
+    world.do(notice, by=EXAMINER)
+    assert clocks(world)[Clock.HEARING_REQUEST].due == date(2026, 3, 7)
+    world.do(c.RequestHearing(case_id=case, party="甲公司"), by=APPLICANT, at=day(1))
+    found = clocks(world)
+    assert (found[Clock.HEARING_REQUEST].open, found[Clock.HEARING].due) == (False, day(21).date())
+    world.do(
+        c.ScheduleHearing(case_id=case, held_on=day(10).date(), place="厅", chair="chair", notice_no="N"),
+        by=EXAMINER, at=day(2),
+    )  # fmt: skip
+    world.do(
+        c.HoldHearing(case_id=case, minutes_no="M", signed_by=("甲公司",), conclusion="已陈述"), by=EXAMINER, at=day(10)
+    )
+    assert clocks(world)[Clock.HEARING].met_on == day(10).date()
+
+
+def test_a_right_that_nobody_used_and_a_hearing_that_nobody_held_lie_overdue_once(world: World) -> None:
+    case = examined(world)
+    world.do(c.GiveHearingNotice(case_id=case, notice_no="N", parties=("甲公司",), reason="相邻采光"), by=EXAMINER)
+    read = world.folded(Deadlines).read
+    assert [r.case_id for r in deadlines.due_before(read, day(5).date(), clocks=(Clock.HEARING_REQUEST,)).rows] == [case]
+    world.do(c.LapseHearing(case_id=case), by=PLATFORM, at=day(5))
+    read = world.folded(Deadlines).read
+    assert deadlines.due_before(read, day(6).date(), clocks=(Clock.HEARING_REQUEST,)).rows == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "becomes"),
+    [(ToleranceLapse.TERMINATE, "terminated"), (ToleranceLapse.WITHDRAW, "withdrawn"), (ToleranceLapse.DENY, "accepted")],
+)
+def test_what_a_lapsed_tolerance_leaves_open_depends_on_what_the_item_says(world: World, outcome, becomes) -> None:
+    case = received(world, terms(tolerance_allowed=True, tolerance_lapse=outcome))
+    tolerate = c.AcceptWithTolerance(case_id=case, document_no="1", missing=("甲",), until=day(4).date())
+    world.do(tolerate, by=ACCEPTOR)
+    world.do(c.LapseTolerance(case_id=case), by=PLATFORM, at=day(5))
+    assert state(world, case) == becomes
+    still_open = {kind for kind, row in clocks(world).items() if row.open}
+    assert still_open == ({Clock.STATUTORY, Clock.PROMISED} if outcome is ToleranceLapse.DENY else set())
+
+
+def test_a_denial_of_what_never_came_is_no_skipped_consultation(world: World) -> None:
+    of = terms(tolerance_allowed=True, tolerance_lapse=ToleranceLapse.DENY, consult=terms().regulators)
+    case = received(world, of)
+    tolerate = c.AcceptWithTolerance(case_id=case, document_no="1", missing=("甲",), until=day(4).date())
+    world.do(tolerate, by=ACCEPTOR)
+    world.do(c.LapseTolerance(case_id=case), by=PLATFORM, at=day(5))
+    deny = c.DenyLicense(case_id=case, document_no="D", reasons="容缺材料逾期未补齐,不符合条件", remedy_notice="可复议")
+    world.do(deny, by=DECIDER, at=day(6))
+    read = world.folded(IntegrityBoard).read
+    assert integrity_board.flags(read, date(2026, 6, 1), rule="R39").rows == []
+
+
+def test_materials_that_are_due_on_different_days_are_awaited_one_after_the_other(world: World) -> None:
+    tolerable = (TolerableMaterial(name="甲", days=2), TolerableMaterial(name="乙"))
+    case = received(world, terms(tolerance_allowed=True, tolerable=tolerable))
+    world.do(c.AcceptWithTolerance(case_id=case, document_no="1", missing=("甲", "乙")), by=ACCEPTOR)
+    assert clocks(world)[Clock.TOLERANCE].due == day(2).date()
+    world.do(c.ClearTolerance(case_id=case, materials=("甲",)), by=ACCEPTOR, at=day(1))
+    found = clocks(world)[Clock.TOLERANCE]
+    assert (found.open, found.due, found.missing) == (True, day(10).date(), ["乙"])
+
+
+def test_a_commitment_that_was_taken_back_is_not_checked_and_the_case_is_examined_anew(world: World) -> None:
+    case = accepted(world, terms(commitment_allowed=True))
+    world.do(c.FileCommitment(case_id=case, commitment="符合"), by=APPLICANT)
+    world.do(c.AssignCase(case_id=case, examiner=EXAMINER.id), by=ACCEPTOR)
+    world.do(c.RecordExaminationOpinion(case_id=case, opinion="pass", grounds="承诺"), by=EXAMINER)
+    world.do(c.WithdrawCommitment(case_id=case, reason="有变"), by=APPLICANT, at=day(1))
+    assert not clocks(world)[Clock.COMMITMENT].open
+    assert state(world, case) == CaseState.EXAMINING
+
+
+def test_a_decision_that_is_withheld_from_the_public_owes_no_publication(world: World) -> None:
+    case, _ = granted(world)
+    world.do(c.WithholdPublication(case_id=case, secrecy=Secrecy.PRIVACY, reason="隐私"), by=DECIDER, at=day(1))
+    assert clocks(world)[Clock.PUBLICITY].met_on == day(1).date()
+
+
+def test_a_machine_that_accepts_and_decides_is_no_officer_who_does_both(world: World) -> None:
+    case = received(world, terms(machine_rule="规则 1"))
+    machine = c.DecideByMachine(
+        case_id=case, receipt_no="R", acceptance_no="A", document_no="D", content="准予",
+        validity=Validity(valid_from=MONDAY.date()), rule_version="规则 1", points=(CheckedPoint(point="点", met=True),),
+    )  # fmt: skip
+    world.do(machine, by=SOURCE)
+    assert state(world, case) == CaseState.GRANTED
+    read = world.folded(IntegrityBoard).read
+    for rule in ("R12", "R20"):
+        assert integrity_board.flags(read, date(2026, 6, 1), rule=rule).rows == []
