@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.commitment.words import LIVING, CommitmentState
+from domain.kernel.identity import license_stream
 from domain.kernel.promises import CommitmentKind
 from domain.kernel.words import Body, Change, InspectionKind
 from domain.policies.bar_subject_that_broke_its_word import BarSubjectThatBrokeItsWord
@@ -231,6 +232,10 @@ class PromisesOf(_Reads):
     def broken_in(self, case_id: UUID) -> UUID | None:
         row = promises.commitment(self.read, case_id)
         return row.commitment_id if row is not None and row.state == CommitmentState.BROKEN else None
+
+    def license_of(self, case_id: UUID) -> str | None:
+        found = licenses.license(self.read, license_stream(case_id))
+        return found.license_no if found is not None else None
 
     def living_in(self, case_id: UUID) -> UUID | None:
         row = promises.commitment(self.read, case_id)

@@ -23,10 +23,13 @@ class BrokenCommitments(Protocol):
     def broken_in(self, case_id: UUID) -> UUID | None:
         """The broken commitment of a case that nobody settled yet."""
 
+    def license_of(self, case_id: UUID) -> str | None:
+        """Number of the license that was issued on the grant of a case."""
+
 
 class ProposeRevocationWhenCommitmentBroken(Policy):
     ZH = "未践诺即建议撤销"
-    READS = ("promises",)
+    READS = ("promises", "licenses")
 
     def __init__(self, commitments: BrokenCommitments) -> None:
         self.commitments = commitments
@@ -34,7 +37,8 @@ class ProposeRevocationWhenCommitmentBroken(Policy):
     def on_breach(self, fact: CommitmentBroken) -> Commands:
         yield ProposeRevocation(
             organ=fact.by, finding_no=proposal_no(fact), subject=fact.subject, case_id=fact.case_id,
-            case_no=fact.case_no, found_on=fact.broken_on, legal_basis=BASIS, site=fact.site,
+            case_no=fact.case_no, license_no=self.commitments.license_of(fact.case_id), found_on=fact.broken_on,
+            legal_basis=BASIS, site=fact.site,
             statement=f"未践诺({fact.ground.zh}),建议撤销「{fact.item_name}」许可:{fact.statement}"[:2000],
         )  # fmt: skip
 

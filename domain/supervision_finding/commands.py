@@ -64,6 +64,7 @@ class ProposeRevocation(Command):
     subject: Subject
     case_id: UUID
     case_no: Short
+    license_no: Short | None = None
     found_on: date
     statement: Text
     legal_basis: Text

@@ -41,16 +41,28 @@ async def test_a_broken_commitment_is_proposed_for_revocation_and_its_holder_may
     assert events.index("case.decision_granted") < events.index("commitment.opened")
     assert events[-1] == "case.material_received", "the next commitment was refused"
     assert events.count("case.commitment_filed") == 1
-    assert told["pushes"] == 1
+    assert [e for e in of(told, "license.") if e != "license.took_effect"] == [
+        "license.registered", "license.proposal_noted", "license.proposal_answered", "license.revoked",
+    ]  # fmt: skip
+    assert told["pushes"] == 2, "the grant, and the revocation"
 
     first, second = (UUID(str(one)) for one in told["cases"])
     row = promises.commitment(platform.read, first)
     assert row is not None
     assert (row.state, row.outcome, row.commitment_id) == ("settled", "采纳", commitment_stream(first))
-    (push,) = push_board.of_case(platform.read, first)
-    assert push.change == Change.GRANT
+    assert {push.change for push in push_board.of_case(platform.read, first)} == {Change.GRANT, Change.REVOCATION}
     (bar,) = standings.bars(platform.read, subject=row.subject_id).rows
     assert (bar.kind, bar.last_day, bar.case_id) == ("commitment", None, first)
     told_of = [entry.topic for entry in timeline.of_case(platform.read, first).rows]
     assert told_of.index("commitment.broken") < told_of.index("standing.barred")
     assert "commitment.opened" not in [entry.topic for entry in timeline.of_case(platform.read, second).rows]
+
+
+async def test_a_sample_draws_one_of_two_commitments_and_its_check_finds_it_kept(played: Played, platform: Platform):
+    told = await played("commitment_sampled")
+    assert of(told, "sample.", "commitment.") == [
+        "commitment.opened", "commitment.opened", "sample.drawn", "commitment.sampled", "commitment.checked",
+    ]  # fmt: skip
+    rows = [promises.commitment(platform.read, UUID(str(one))) for one in told["cases"]]
+    states = sorted((row.state, len(row.samples), row.method) for row in rows if row is not None)
+    assert states == [("kept", 1, "random"), ("open", 0, "")]

@@ -14,7 +14,15 @@ import orjson
 import pytest
 from eventsourcing.persistence import PersistenceError
 
+from domain.application import Order
 from domain.approval_case.facts import CaseReported, StepReported
+from domain.commitment.commands import OpenCommitment
+from domain.commitment.facts import CommitmentChecked
+from domain.kernel.identity import stream_id
+from domain.kernel.people import the_platform
+from domain.kernel.promises import CommitmentKind
+from domain.kernel.words import Regulator as Regulated
+from domain.kernel.words import Subject
 from domain.parked_message import KEPT, MessageParked
 from domain.push import PushAcknowledged, PushClaimed, PushFedBack
 from domain.supervision_finding import FindingReported
@@ -82,6 +90,30 @@ async def test_what_a_regulator_sends_becomes_facts_in_its_name(
     assert claimed.officer == "李四"
     assert [f.case_no for f in platform.facts(FindingReported)] == ["nobody-knows-it"]
     assert platform.facts(MessageParked) == []
+
+
+async def test_a_regulator_checks_the_commitment_it_supervises_over_its_topic(
+    platform: Platform, broker: Connection, authority: Code
+) -> None:
+    market, fire = authority("MARKET"), authority("FIRE")
+    command = OpenCommitment(
+        case_id=stream_id("case", 2026, "platform", "7"), case_no="7", item="FOOD-1", item_name="食品经营许可",
+        kind=CommitmentKind.CONDITIONS, promise="符合卫生条件", organ="BUREAU", decided_on=AT.date(),
+        subject=Subject(identifier="91371500MA3C000000", name="某餐饮管理有限公司"),
+        regulators=(Regulated(code=market, name="市场监管局"),),
+    )  # fmt: skip
+    await platform.app.handle(Order(command, the_platform("test"), AT))
+    check = {
+        "commitment_id": str(command.stream), "result": "kept", "method": "random", "checked_on": "2026-03-02",
+        "officers": ["张三", "李四"], "statement": "符合",
+    }  # fmt: skip
+    Regulator(broker, fire).send("commitment.record_check", check)
+    Regulator(broker, market).send("commitment.record_check", check)
+    async with reading(platform.intake(broker, only(market, fire))) as intake:
+        await come(lambda: intake.outcomes["taken"] == 1 and intake.outcomes["parked"] == 1)
+    (found,) = platform.facts(CommitmentChecked)
+    assert (found.by.code, found.actor.organ) == (market, market)
+    assert [parked.reason for parked in platform.facts(MessageParked)] == ["NotYourCommitment"]
 
 
 async def test_facts_and_offset_commit_together(platform: Platform, broker: Connection, authority: Code) -> None:

@@ -18,9 +18,13 @@ from tests.specification import CASE, CASE_NO, HOLDER, MONDAY, OTHER_CASE, SHOP,
 @dataclass
 class Broken:
     of: dict[UUID, UUID] = field(default_factory=lambda: {CASE: THIS})
+    issued: dict[UUID, str] = field(default_factory=dict)
 
     def broken_in(self, case_id: UUID) -> UUID | None:
         return self.of.get(case_id)
+
+    def license_of(self, case_id: UUID) -> str | None:
+        return self.issued.get(case_id)
 
 
 POLICY = ProposeRevocationWhenCommitmentBroken(Broken())
@@ -41,6 +45,14 @@ def test_a_broken_commitment_is_proposed_for_revocation_in_the_name_of_who_found
             statement="未践诺(责令整改后仍不符合),建议撤销「食品经营许可」许可:现场查看",
         )
     )  # fmt: skip
+
+
+def test_the_proposal_names_the_license_that_it_is_about():
+    policy = ProposeRevocationWhenCommitmentBroken(Broken(issued={CASE: "JY1371502"}))
+    fact = broken()
+    (asked,) = policy.react(fact)
+    assert isinstance(asked, ProposeRevocation)
+    assert asked.license_no == "JY1371502"
 
 
 def test_what_the_approving_side_decides_settles_the_commitment():
