@@ -56,15 +56,21 @@ class Teller:
         return await self.platform.app.handle(Order(command, by, at or self.now))
 
     async def item(
-        self, *, consult: tuple[Body, ...] = (), inspect: tuple[Body, ...] = (), **more: Any
+        self,
+        *,
+        consult: tuple[Body, ...] = (),
+        inspect: tuple[Body, ...] = (),
+        name: str = "食品经营许可",
+        legal_basis: str = "食品安全法第三十五条",
+        **more: Any,
     ) -> str:
         """Publish an item for this story alone; ``more`` says what else the story needs of it."""
         code = f"STORY-{self.name}-{self.mark}"[:50]
         await self.do(
             PublishItemVersion(
-                item=code, scheme=CodeScheme.OTHER, name="食品经营许可", effective_from=date(self.today.year, 1, 1),
+                item=code, scheme=CodeScheme.OTHER, name=name, effective_from=date(self.today.year, 1, 1),
                 promised_days=10, regulators=(MARKET,), consult=consult, inspect=inspect,
-                legal_basis="食品安全法第三十五条", **more,
+                legal_basis=legal_basis, **more,
             ),
             STEWARD,
         )  # fmt: skip
@@ -88,11 +94,13 @@ class Teller:
         opinion = case.RecordExaminationOpinion(case_id=case_id, opinion=Opinion.PASS, grounds="材料齐全,符合法定形式")
         await self.do(opinion, EXAMINER)
 
-    async def granted(self, case_id: UUID) -> Receipt:
+    async def granted(self, case_id: UUID, *, at: datetime | None = None, **more: Any) -> Receipt:
+        """A grant; ``more`` says what else the decision states."""
         return await self.do(
             case.GrantLicense(
                 case_id=case_id, document_no=f"聊行审许字〔{self.today.year}〕37号", content="准予食品经营",
                 validity=Validity(valid_from=self.today, valid_to=self.today.replace(year=self.today.year + 5, day=1)),
+                **more,
             ),
-            DECIDER,
+            DECIDER, at=at,
         )  # fmt: skip
