@@ -122,7 +122,7 @@ def postgres_server() -> str:
 @pytest.fixture(scope="session")
 def postgres_url(postgres_server: str) -> str:
     """A database of this worker alone, empty at its start."""
-    return _make_database(postgres_server, None)
+    return make_database(postgres_server)
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def fresh_database(postgres_server: str) -> Iterator[MakeDatabase]:
     made: list[str] = []
 
     def make(template: str | None = None) -> str:
-        made.append(_make_database(postgres_server, template))
+        made.append(make_database(postgres_server, template))
         return made[-1]
 
     yield make
@@ -143,7 +143,7 @@ def fresh_database(postgres_server: str) -> Iterator[MakeDatabase]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(_name(url))))
 
 
-def _make_database(server: str, template: str | None) -> str:
+def make_database(server: str, template: str | None = None) -> str:
     name = f"test_{uuid.uuid4().hex[:12]}"
     statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
         sql.Identifier(name), sql.Identifier(_name(template) if template else "template1")

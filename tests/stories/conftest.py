@@ -13,6 +13,7 @@ from infra.postgres import in_role
 from infra.settings import Settings
 from infra.wiring import Place, Platform, platform_at, prepare
 from interfaces.cli.telling import play
+from tests.conftest import make_database
 
 Played = Callable[[str], Awaitable[dict[str, Any]]]
 
@@ -20,8 +21,10 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.fixture(scope="session")
-def stage(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, Settings]:
-    """One platform for all stories of this worker: each plays under a mark of its own."""
+def stage(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, Settings]:
+    """One platform for all stories of this worker, each under a mark of its own; in a database of theirs, for what
+    they play must not be in the empty one that the other tests copy."""
+    postgres_url = make_database(postgres_server)
     home: Path = tmp_path_factory.mktemp("home")
     settings = Settings(database_url=postgres_url, home=home, database_pool_max=4)
     place = Place(postgres_url, in_role(postgres_url, settings.database_app_role), None, "embedded", home)
