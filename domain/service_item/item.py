@@ -13,7 +13,7 @@ from domain.rules.identifiers import check_item
 from domain.rules.loader import practice
 from domain.service_item import refusals as r
 from domain.service_item.commands import PublishItemVersion, RetireItem, TransferItem
-from domain.service_item.comparing import ElementChange, changes, said_by
+from domain.service_item.comparing import changes, packed, said_by, unpacked
 from domain.service_item.elements import missing, titled
 from domain.service_item.facts import ItemRetired, ItemTransferred, ItemVersionPublished
 from domain.service_item.lawful import check_entry, check_limits, check_procedures, terms_of
@@ -38,7 +38,7 @@ class ServiceItem(Aggregate):
         super().__init__(id)
         self.versions: list[tuple[date, ItemTerms]] = []
         self.retirements: dict[int, date] = {}
-        self.last: ItemVersionPublished | None = None
+        self.said: list[tuple[date, bytes]] = []
         self.basic_code = ""
         self.organs: list[tuple[date, Body]] = []
         self.transfers: list[Transfer] = []
@@ -63,15 +63,19 @@ class ServiceItem(Aggregate):
         check_limits(terms, command.effective_from)
         if entry is not None:
             check_entry(command, entry, terms, self.basic_code)
-        fact = self._version(command, terms)
-        if command.only_if_changed and self._says_it_already(fact):
+        said = said_by(terms, command.legal_basis, entry)
+        if command.only_if_changed and self._says_it_already(command, said):
             return
         if standing := given.look.disputes(command.item):
             raise r.OwnerInDispute(item=command.item, disputes=len(standing), what=standing)
         self._owner_is_settled(command, terms)
         if self.versions and command.effective_from <= self.versions[-1][0]:
             raise r.VersionsMayNotOverlap(effective_from=command.effective_from, last=self.versions[-1][0])
-        yield fact
+        yield ItemVersionPublished(
+            terms=terms, scheme=command.scheme, effective_from=command.effective_from,
+            legal_basis=command.legal_basis, elements=entry, reason=command.reason,
+            changes=changes(unpacked(self.said[-1][1]), said) if self.said else (),
+        )  # fmt: skip
 
     def retire(self, command: RetireItem, given: Given) -> Facts:
         if not self.versions:
@@ -104,7 +108,7 @@ class ServiceItem(Aggregate):
 
     def published(self, fact: ItemVersionPublished) -> None:
         self.versions.append((fact.effective_from, fact.terms))
-        self.last = fact
+        self.said.append((fact.effective_from, packed(said_by(fact.terms, fact.legal_basis, fact.elements))))
         organ = fact.terms.organ
         # Once an organ is known only a transfer changes it: a version that begins before one in the future must not.
         if organ is not None and self.organ_on(fact.effective_from) is None:
@@ -147,22 +151,16 @@ class ServiceItem(Aggregate):
             changed["regulators"] = moved.regulators
         return terms.model_copy(update=changed) if changed else terms
 
-    def _version(self, command: PublishItemVersion, terms: ItemTerms) -> ItemVersionPublished:
-        changed: tuple[ElementChange, ...] = ()
-        if (last := self.last) is not None:
-            before = said_by(last.terms, last.legal_basis, last.elements)
-            changed = changes(before, said_by(terms, command.legal_basis, command.elements))
-        return ItemVersionPublished(
-            terms=terms, scheme=command.scheme, effective_from=command.effective_from,
-            legal_basis=command.legal_basis, elements=command.elements, changes=changed, reason=command.reason,
-        )  # fmt: skip
-
-    def _says_it_already(self, fact: ItemVersionPublished) -> bool:
-        """Whether the entry in force says the same: bringing a whole catalogue in again makes no new versions."""
-        last = self.last
-        if last is None or self.retired_on is not None:
+    def _says_it_already(self, command: PublishItemVersion, said: dict[str, str]) -> bool:
+        """Whether the entry says the same already, from that very day or now: bringing a whole catalogue in again
+        makes no new versions, also when the file holds several versions of one item."""
+        if self.retired_on is not None:
             return False
-        return not fact.changes and fact.effective_from >= last.effective_from
+        now = packed(said)
+        later = bool(self.said) and command.effective_from >= self.said[-1][0]
+        return any(kept == now for begins, kept in self.said if begins == command.effective_from) or (
+            later and self.said[-1][1] == now
+        )
 
     def _code_is_right(self, command: PublishItemVersion) -> None:
         scheme = "national" if command.scheme is CodeScheme.NATIONAL else "older"

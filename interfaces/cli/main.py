@@ -70,6 +70,8 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     (READ, "looking", "inspect"),
     (READ, "experts", "expert"),
     (READ, "bundles", "bundle"),
+    (READ, "catalogue", "item"),
+    (READ, "catalogue", "responsibility"),
     (READ, "looking", "risk"),
     (READ, "promises", "commitment"),
     (READ, "promises", "tolerance"),
