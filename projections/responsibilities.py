@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from domain.kernel.responsibility import Responsible
-from domain.kernel.words import Body
+from domain.kernel.words import Body, Personal
 from domain.responsibility.facts import (
     ResponsibilityDisputed,
     ResponsibilityDisputeResolved,
@@ -51,6 +51,12 @@ class LineRow:
     regulators: list[dict[str, Any]]
     consult: list[dict[str, Any]]
     inspect: list[dict[str, Any]]
+
+    def masked(self) -> LineRow:
+        """The line without the names of officers."""
+        mask = Personal("name").mask
+        regulators = [one | {"officers": [mask(name) for name in one["officers"]]} for one in self.regulators]
+        return replace(self, officers=[mask(name) for name in self.officers], regulators=regulators)
 
     def row(self) -> ResponsibilityRow:
         """The line as the domain has it."""

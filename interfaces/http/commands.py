@@ -30,7 +30,10 @@ from interfaces.http.refusals import (
 )
 from interfaces.http.wording import mistake
 
-PLURALS = {"push": "pushes", "parked": "parked", "expert_draw": "expert-draws", "chain_template": "chain-templates"}
+PLURALS = {
+    "push": "pushes", "parked": "parked", "expert_draw": "expert-draws", "chain_template": "chain-templates",
+    "responsibility": "responsibilities",
+}  # fmt: skip
 """Collections whose English plural is not the name and an s, or that are two words."""
 
 KEY = re.compile(r"^[\x21-\x7e]{8,200}$")

@@ -69,8 +69,10 @@ def test_a_file_is_brought_in_again_without_a_new_version_and_what_changed_is_on
     assert shown["reason"] == "压缩时限"
     assert shown["complete"] is True
     assert shown["elements"]["service"]["place"] == "一楼"
-    people = ask("item", "history", "ITEM-0002", "--on", "2026-06-01").stdout
-    assert "承诺办结时限" in people
+    versions = listed(ask("item", "history", "ITEM-0002", "--on", "2026-06-01", "-o", "json"))
+    assert [one["state"] for one in versions] == ["superseded", "in_force"]
+    assert "承诺办结时限" in versions[1]["changed"]
+    assert "压缩时限" in ask("item", "history", "ITEM-0002", "--on", "2026-06-01").stdout
 
 
 def test_a_rehearsal_tells_what_would_happen_and_stores_nothing(ask: Ask, tmp_path: Path) -> None:

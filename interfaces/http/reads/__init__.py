@@ -13,12 +13,13 @@ from interfaces.http.reads import (
     papers,
     promises,
     pushes,
+    responsibilities,
     together,
 )
 
 
 def routes() -> APIRouter:
     router = APIRouter()
-    for room in (cases, pushes, together, promises, experts, bundles, catalogue, oversight, papers):
+    for room in (cases, pushes, together, promises, experts, bundles, catalogue, responsibilities, oversight, papers):
         router.include_router(room.routes())
     return router

@@ -25,16 +25,22 @@ from interfaces.http.reads.question import (
     listed,
     unknown,
 )
-from projections import catalogue
-from projections.catalogue import ItemVersionRow, SubscriptionRow
+from projections import catalogue, catalogue_drift
+from projections.catalogue import ItemEntryRow, ItemVersionSeen, SubscriptionRow, TransferRow
+from projections.catalogue_drift import DriftRow
 
 EVERYBODY = tuple(Role)
+ItemId = Annotated[str, Path(min_length=2, max_length=50, description="item code, or the item's id")]
 
 
 def routes() -> APIRouter:
     router = APIRouter()
-    get(router, "/v1/items", find_items, Listing[ItemVersionRow], "事项目录 Catalogue of items")
-    get(router, "/v1/items/{id}", item_versions, Listing[ItemVersionRow], "事项版本 Versions of an item")
+    get(router, "/v1/items", find_items, Listing[ItemVersionSeen], "事项目录 Catalogue of items")
+    # Before the item of any name: an item's code may be "drift" no less than "transfers".
+    get(router, "/v1/items/drift", item_drift, Listing[DriftRow], "多级十同 Where levels say an item differently")
+    get(router, "/v1/items/transfers", item_transfers, Listing[TransferRow], "事项划转 Transfers of items")
+    get(router, "/v1/items/{id}", item_versions, Listing[ItemVersionSeen], "事项版本 Versions of an item")
+    get(router, "/v1/items/{id}/versions/{number}", item_entry, ItemEntryRow, "事项全要素 One version, whole")
     get(router, "/v1/subscriptions", find_subscriptions, Listing[SubscriptionRow], "订阅 Subscriptions")
     get(router, "/v1/subscriptions/{id}", one_subscription, SubscriptionRow, "订阅 One subscription")
     return router
@@ -53,15 +59,59 @@ async def find_items(
     return listed(await asked.ask(catalogue.items, asked.read, when, text=text, cursor=cursor, limit=limit))
 
 
-async def item_versions(
-    asked: Asked, id: Annotated[str, Path(min_length=2, max_length=50, description="item code, or the item's id")]
+async def item_drift(
+    asked: Asked,
+    basic_code: Code = "",
+    organ: Code = "",
+    city: Annotated[str, Query(max_length=6, description="first four digits of the city's region code")] = "",
+    everything: Annotated[bool, Query(description="also entries that agree or have no entry of their city")] = False,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> Response:
-    """All versions of an item, by its code or by the id that a command answered."""
+    """Entries that say one of the ten elements otherwise than the entry of their city, by basic code."""
+    asked.may("多级十同", "the comparison of levels", *EVERYBODY)
+    page = await asked.ask(
+        catalogue_drift.drift, asked.read, basic_code=basic_code, organ=organ, city=city, everything=everything,
+        cursor=cursor, limit=limit,
+    )  # fmt: skip
+    return listed(page)
+
+
+async def item_transfers(
+    asked: Asked, item: Code = "", organ: Code = "", cursor: Cursor = None, limit: Limit = 50
+) -> Response:
+    """In the order in which they were recorded: of an item, or from or to an organ."""
+    asked.may("事项划转", "transfers of items", *EVERYBODY)
+    return listed(
+        await asked.ask(catalogue.transfers, asked.read, item=item, organ=organ, cursor=cursor, limit=limit)
+    )
+
+
+async def item_versions(
+    asked: Asked,
+    id: ItemId,
+    on: Annotated[date | None, Query(description="as they stand on this day; today without it")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Response:
+    """Versions of an item, oldest first, by its code or by the id that a command answered."""
     asked.may("事项目录", "the catalogue", *EVERYBODY)
-    rows = await asked.ask(catalogue.versions, asked.read, await _code(asked, id))
-    if not rows:
+    when = on or business_date(doors_of(asked.request).now())
+    page = await asked.ask(
+        catalogue.history, asked.read, await _code(asked, id), when, cursor=cursor, limit=limit
+    )
+    if not page.rows and cursor is None:
         raise unknown("事项", "item", id)
-    return listed(rows)
+    return listed(page)
+
+
+async def item_entry(asked: Asked, id: ItemId, number: Annotated[int, Path(ge=1, le=100_000)]) -> Response:
+    """Every element that one version says, and its change set: what it says otherwise than the version before."""
+    asked.may("事项目录", "the catalogue", *EVERYBODY)
+    found = await asked.ask(catalogue.entry, asked.read, await _code(asked, id), number)
+    if found is None:
+        raise unknown("事项版本", "version of an item", f"{id} {number}")
+    return answered(found)
 
 
 async def _code(asked: Question, id: str) -> str:
