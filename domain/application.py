@@ -41,6 +41,7 @@ from domain.kernel.experts import DrawSeen, ExpertStanding, expert_stream
 from domain.kernel.identity import delegation_stream, item_stream, responsibility_stream, standing_stream
 from domain.kernel.licensing import CaseSeen, LicenseSeen
 from domain.kernel.people import Actor, the_platform
+from domain.kernel.persons import PersonNumbers
 from domain.kernel.refusal import Refusal, RequestReused, StaleVersion, TooManyConflicts, UnknownStream
 from domain.kernel.responsibility import Responsible
 from domain.kernel.standing import Standing
@@ -84,6 +85,8 @@ class Order:
     if_match: int | None = None
     cause_id: str = ""
     correlation_id: str = ""
+    why_not: Refusal | None = field(default=None, repr=False, compare=False)
+    """Why it may not even be decided, where that is known beforehand."""
     stream: UUID = field(init=False, repr=False, compare=False)
     """Derived once: several steps ask for it, and commands that open a stream must hash for it."""
 
@@ -128,6 +131,8 @@ class ApprovalSupervision(Application[UUID]):
         """What decisions looked at beside their own streams, as the store has it. Apart from ``_cache``, whose
         aggregates may hold what is decided and not yet stored: nobody else may see that."""
         self._cached = cached
+        self.persons = PersonNumbers()
+        """How numbers of natural persons are kept out of the store; the composition gives it the key."""
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
     async def handle(self, order: Order) -> Receipt:
@@ -145,12 +150,14 @@ class ApprovalSupervision(Application[UUID]):
         A refused command does not disturb the others; its refusal is its answer. ``instead`` may name the
         order to carry out in place of a refused one, in the same commit (a message that is set aside).
         Raises ``AlreadyTracked`` when a position was passed before: then nothing happens."""
+        orders = [self.guarded(order) for order in orders]
         async with AsyncExitStack() as held:
             await self._hold(held, orders)
             return await self._carry_out(orders, list(tracking), instead)
 
     async def would(self, orders: Sequence[Order]) -> list[Answer]:
         """What ``handle_all`` would answer now, and nothing of it stored; its receipts have no position."""
+        orders = [self.guarded(order) for order in orders]
         pending = dict(enumerate(orders))
         async with AsyncExitStack() as held:
             await self._hold(held, orders)
@@ -165,6 +172,14 @@ class ApprovalSupervision(Application[UUID]):
                     # What was decided here is in nobody's store: memory must not keep it.
                     self._evict(batch.touched)
                 fresh = True
+
+    def guarded(self, order: Order) -> Order:
+        """The order without any number of a natural person in clear; none of them is stored, nor asked for by."""
+        try:
+            command = self.persons.guarded(order.command)
+        except Refusal as refusal:
+            return replace(order, why_not=refusal)
+        return order if command is order.command else replace(order, command=command)
 
     async def _hold(self, held: AsyncExitStack, orders: Iterable[Order]) -> None:
         for stream in sorted({order.stream for order in orders}):
@@ -371,6 +386,8 @@ class _Batch:
             return
         self.refused[index] = refusal
         other = instead(asked, refusal) if instead else None
+        if other is not None:
+            other = self.app.guarded(other)
         for one in (other, await self._trace(asked, refusal)):
             if one is None:
                 continue
@@ -404,6 +421,8 @@ class _Batch:
 
     def _decide(self, index: int | None, order: Order) -> bool:
         """Whether the order made any facts. Raises its refusal."""
+        if order.why_not is not None:
+            raise order.why_not
         command, stream, cls = order.command, order.stream, _of(order.command)
         aggregate = self.hand.aggregates.get(stream)
         if aggregate is None:

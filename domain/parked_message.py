@@ -17,6 +17,7 @@ from domain.kernel.command import Command, Target
 from domain.kernel.event import Event
 from domain.kernel.identity import stream_id
 from domain.kernel.people import Role
+from domain.kernel.persons import AsReceived
 from domain.kernel.refusal import Refusal
 from domain.kernel.words import Addressee, Personal, Short, Text, Word
 
@@ -28,7 +29,7 @@ Authority = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9][A-Za-z0-9_-
 """The authority on whose topic it arrived; empty for reports of approval systems. None is an order of the
 platform itself, which concerns nobody outside and so is sent nowhere."""
 
-Body64K = Annotated[str, StringConstraints(max_length=KEPT), Personal("text")]
+Body64K = Annotated[str, StringConstraints(max_length=KEPT), Personal("text"), AsReceived(KEPT)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 

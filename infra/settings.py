@@ -92,6 +92,13 @@ class Settings(BaseSettings):
         "every process and kept from whoever starts draws. Unset: made once and kept as `draw.key` in the home.",
     )
 
+    person_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Key of the digests that stand for natural persons' identity numbers; at least 32 random characters, "
+        "the same for every process, for ever. Unset: made once and kept as `person.key` in the home.",
+    )
+
     log_format: Literal["text", "json"] = Field(
         default="text", description="`text` for people, `json` for one object per line."
     )

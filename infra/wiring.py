@@ -22,6 +22,7 @@ from infra.event_store.mapper import decode
 from infra.event_store.migrate import Migrated, migrate
 from infra.event_store.recorder import EventRecorder
 from infra.kafka.connection import Connection
+from infra.keys import persons_of
 from infra.policy_facts import policies_of
 from infra.postgres import connect, in_role
 from infra.settings import Settings
@@ -140,6 +141,7 @@ async def platform_at(place: Place, settings: Settings) -> AsyncIterator[Platfor
     recorder = app.recorder
     assert isinstance(recorder, EventRecorder)
     commits = app.commits = GroupCommit(recorder)
+    app.persons = persons_of(settings)
     read = reader_at(place)
     try:
         policies = policies_of(read, DerivedSecrets(settings))

@@ -13,8 +13,9 @@ import typer
 from domain.rules.dates import business_date
 from domain.rules.entering import Tried, enter_rules, stamped, try_rules
 from domain.rules.errors import NoCalendarForYear, RuleError
-from domain.rules.identifiers import CHECKS, SCHEMES, check_item
+from domain.rules.identifiers import CHECKS, SCHEMES, check_citizen_id, check_item
 from domain.rules.working_days import WorkingCalendar, working_calendar
+from infra.keys import persons_of
 from infra.rules import rules_directory
 from infra.settings import Settings
 from interfaces.cli.output import Form, FormOption, fail, say, show_one, show_rows
@@ -189,3 +190,17 @@ def check(
     show_one({"kind": verdict.kind, **told, **verdict.parts} if output is Form.TABLE else told, output)
     if not verdict.valid:
         raise typer.Exit(1)
+
+
+@identifier.command("digest")
+def digest(
+    number: Annotated[
+        str, typer.Option(prompt="公民身份号码 citizen number", hide_input=True, help="公民身份号码;缺省时询问,不回显 asked for")
+    ],
+    output: FormOption = Form.TABLE,
+) -> None:
+    """自然人摘要 The digest by which this platform knows a natural person; the number itself is stored nowhere."""
+    verdict = check_citizen_id(number)
+    if not verdict.valid:
+        raise fail(verdict.errors[0].zh, verdict.errors[0].en)
+    show_one({"identifier": persons_of(Settings()).digest(verdict.value)}, output)

@@ -159,3 +159,20 @@ def test_a_command_is_the_same_whether_it_is_loaded_alone_or_with_all_others(wor
 
     assert answer.exit_code == 0, answer.output
     assert "Usage" in answer.output
+
+
+def test_a_person_is_looked_up_by_a_digest_that_the_platform_tells_without_showing_the_number(tmp_path: Path) -> None:
+    number = "11010519491231002X"
+    homes = {"SHUANGTUI_HOME": str(tmp_path)}
+    told = [
+        CliRunner().invoke(app, ["identifier", "digest", "-o", "json"], input=f"{number}\n", env=env)
+        for env in (homes, homes, homes | {"SHUANGTUI_PERSON_KEY": "k" * 32})
+    ]
+    digests = [json.loads(one.stdout.splitlines()[-1])["identifier"] for one in told]
+    assert digests[0] == digests[1] != digests[2], "the key that was made is kept"
+    assert all(number not in one.output for one in told)
+    assert (tmp_path / "person.key").stat().st_mode & 0o077 == 0
+
+    wrong = CliRunner().invoke(app, ["identifier", "digest"], input="110105194912310021\n", env=homes)
+    assert wrong.exit_code == 1
+    assert "校验位" in wrong.stderr

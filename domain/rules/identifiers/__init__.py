@@ -6,7 +6,12 @@ that happens in real registers and must not turn a case away (an old entity code
 from collections.abc import Callable
 from datetime import date
 
-from domain.rules.identifiers.citizen import check_citizen_id, citizen_check_character, mask_citizen_id
+from domain.rules.identifiers.citizen import (
+    check_citizen_id,
+    citizen_check_character,
+    citizen_digest,
+    mask_citizen_id,
+)
 from domain.rules.identifiers.document import check_document_no
 from domain.rules.identifiers.item import SCHEMES, check_case_no, check_item
 from domain.rules.identifiers.license import check_e_license, e_license_check_character
@@ -45,6 +50,7 @@ __all__ = [
     "check_supervision_item",
     "check_uscc",
     "citizen_check_character",
+    "citizen_digest",
     "e_license_check_character",
     "entity_check_character",
     "mask_citizen_id",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 from datetime import date
+from hashlib import sha256
 
 from domain.rules.identifiers.region import known_region
 from domain.rules.identifiers.verdict import Verdict, judged, wrong_check, wrong_length
@@ -20,6 +22,11 @@ def citizen_check_character(first17: str) -> str:
 def mask_citizen_id(text: str) -> str:
     """``110105********002X``: region and the last four stay, the birth date goes. Anything short goes whole."""
     return f"{text[:6]}{'*' * (len(text) - 10)}{text[-4:]}" if len(text) > 10 else "*" * len(text)
+
+
+def citizen_digest(number: str, key: bytes) -> str:
+    """What stands for a person in the store: HMAC-SHA256 of the 18 characters under the key of the platform."""
+    return hmac.digest(key, number.encode(), sha256).hex()
 
 
 def check_citizen_id(text: str, on: date | None = None) -> Verdict:
