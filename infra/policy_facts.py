@@ -316,6 +316,9 @@ class OverdueOf(_Reads):
     def tolerances(self, on: date) -> Sequence[UUID]:
         return self._cases(Clock.TOLERANCE, on)
 
+    def provisionals(self, on: date) -> Sequence[UUID]:
+        return self._cases(Clock.PROVISIONAL, on)
+
     def hearing_requests(self, on: date) -> Sequence[UUID]:
         return self._cases(Clock.HEARING_REQUEST, on)
 

@@ -214,7 +214,9 @@ Step = (
     | f.ConsultationRequired | f.SiteVisitRequired | f.CaseAssigned | f.CaseReassigned | f.ExaminationOpinionRecorded
     | f.StageReturned | f.TimeLimitExtended | f.DueDatesRecomputed | f.SealNoted | f.ConsultationNoted
     | f.InspectionNoted | f.FindingNoted | f.FindingAnswered | f.LicenseDelivered | f.DecisionPublished
-    | f.PublicationWithheld | f.FeeCharged | f.CheckedByMachine | f.HandedToOfficer | f.SubstanceVerified
+    | f.PublicationWithheld | f.FeeCharged
+    | f.ProvisionallyAccepted | f.ProvisionallyExamined | f.ProvisionalOpinionIssued
+    | f.ProvisionalApprovalLapsed | f.CheckedByMachine | f.HandedToOfficer | f.SubstanceVerified
     | f.InterestedPartyNotified | f.StatementHeard | f.HearingNoticeGiven | f.HearingRequested | f.HearingWaived
     | f.HearingLapsed | f.HearingScheduled | f.HearingChairReplaced | f.HearingHeld | f.HearingOverdue
     | f.CaseConcluded | f.CaseWithdrawn
@@ -226,6 +228,9 @@ LEADS_TO: dict[type[Event], CaseState] = {
     f.CorrectionRequested: S.AWAITING_CORRECTION,
     f.CorrectionSubmitted: S.RECEIVED,
     f.CorrectionLapsed: S.TERMINATED,
+    f.ProvisionallyAccepted: S.PROVISIONAL,
+    f.ProvisionalOpinionIssued: S.PROVISIONALLY_APPROVED,
+    f.ProvisionalApprovalLapsed: S.TERMINATED,
     f.PermitNotRequired: S.CLOSED_UNACCEPTED,
     f.AcceptanceRefused: S.CLOSED_UNACCEPTED,
     f.CaseAssigned: S.EXAMINING,
@@ -301,6 +306,16 @@ class CaseRegister(Projection):
         case = self._moved(fact)
         case.state, case.accepted_on = S.ACCEPTED, fact.day_zero
         self._reached(case, fact)
+
+    def outstanding_supplied(self, fact: f.OutstandingSupplied) -> None:
+        case = self._moved(fact)
+        if not fact.outstanding:
+            case.state = S.RECEIVED
+
+    def provisional_opinion_withdrawn(self, fact: f.ProvisionalOpinionWithdrawn) -> None:
+        case = self._moved(fact)
+        if case.state == S.PROVISIONALLY_APPROVED:
+            case.state = S.PROVISIONAL
 
     def tolerance_lapsed(self, fact: f.ToleranceLapsed) -> None:
         case = self._moved(fact)

@@ -211,8 +211,11 @@ class Deadlines(Projection):
                 self._met(fact, kind, day)
 
     def received(self, fact: f.MaterialReceived | f.CorrectionSubmitted) -> None:
-        day = fact.received_on or business_date(fact.occurred_at)
         self._met(fact, Clock.CORRECTION, business_date(fact.occurred_at))
+        self._notice_starts(fact)
+
+    def _notice_starts(self, fact: f.MaterialReceived | f.CorrectionSubmitted | f.OutstandingSupplied) -> None:
+        day = fact.received_on or business_date(fact.occurred_at)
         notice = self.clocks[fact.originator_id, Clock.NOTICE]
         notice.region = fact.region
         limit = limit_of_rules("intake", day, fact.region)
@@ -305,6 +308,28 @@ class Deadlines(Projection):
                 clock.pauses = [*clock.pauses, [clock.paused_on.isoformat(), last.isoformat()]]
                 clock.paused_on = clock.planned_end = None
                 self._date(clock, _told(fact))
+
+    def accepted_provisionally(self, fact: f.ProvisionallyAccepted) -> None:
+        # Telling what is outstanding is the notice of Article 32; the clocks of the decision start with the acceptance.
+        day = business_date(fact.occurred_at)
+        self._met(fact, Clock.NOTICE, day)
+        self._dated(fact, Clock.PROVISIONAL, day, fact.until, fact.outstanding)
+
+    def provisional_opinion(self, fact: f.ProvisionalOpinionIssued | f.ProvisionalOpinionWithdrawn) -> None:
+        clock = self.clocks.get(fact.originator_id, Clock.PROVISIONAL)
+        if clock is not None and clock.open:
+            self._dated_anew(clock, fact.valid_until if isinstance(fact, f.ProvisionalOpinionIssued) else fact.until)
+
+    def outstanding_supplied(self, fact: f.OutstandingSupplied) -> None:
+        clock = self.clocks.get(fact.originator_id, Clock.PROVISIONAL)
+        if clock is not None:
+            clock.missing, clock.position = list(fact.outstanding), self.position
+        if not fact.outstanding:
+            self._met(fact, Clock.PROVISIONAL, business_date(fact.occurred_at))
+            self._notice_starts(fact)
+
+    def provisional_lapsed(self, fact: f.ProvisionalApprovalLapsed) -> None:
+        self._all_over(fact)
 
     def hearing_told(self, fact: f.HearingNoticeGiven) -> None:
         self._owed(fact, Clock.HEARING_REQUEST, "hearing_request", fact.ask_by)

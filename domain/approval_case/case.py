@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from domain.approval_case.at_once import AtOnce
+from domain.approval_case.provisional import Provisional
 from domain.approval_case.reporting import Reporting
 
 
-class ApprovalCase(AtOnce, Reporting):
+class ApprovalCase(Provisional, AtOnce, Reporting):
     """办件。"""

@@ -30,6 +30,10 @@ class Deciding(Hearing, Routing, Licensed, Papers):
     """决定、送达、公示、办结、归档。"""
 
     def grant(self, command: c.GrantLicense, given: Given) -> Facts:
+        self.must_be(command, self.state, S.EXAMINED)
+        yield from self._granted(command, given)
+
+    def _granted(self, command: c.GrantLicense, given: Given, provisional_no: str | None = None) -> Facts:
         self._may_decide(command, given)
         if self.must_deny:
             raise r.ToleranceHasLapsed(missing=self.tolerated)
@@ -37,8 +41,7 @@ class Deciding(Hearing, Routing, Licensed, Papers):
             raise r.OpinionIsNegative()
         if self.tolerated:
             raise r.ToleranceOpen(missing=self.tolerated)
-        if self.visit is not Outcome.SUPPORTED and (self.visit is not None or self._terms.inspect):
-            raise r.InspectionOutstanding()
+        self._consulted_and_seen()
         must_be_free(self, Step.GRANT, given)
         if self.committed:
             # It may have broken its word elsewhere since it committed here (R29).
@@ -48,7 +51,7 @@ class Deciding(Hearing, Routing, Licensed, Papers):
         for use in command.opinion_uses:
             if use.organ in objecting and use.adoption is Adoption.ADOPTED:
                 raise r.AdoptedObjectionForbidsGrant(body=objecting[use.organ])
-        yield f.DecisionGranted(content=command.content, validity=command.validity, **self._decision(command, given))
+        yield f.DecisionGranted(content=command.content, validity=command.validity, **self._decision(command, given, provisional_no))
 
     def deny(self, command: c.DenyLicense, given: Given) -> Facts:
         lapsed = self.must_deny and self.state in RUNNING
@@ -56,6 +59,7 @@ class Deciding(Hearing, Routing, Licensed, Papers):
             # Nothing is left to examine or to consult on: the item says that missing material is denied.
             self._decider_may(given)
         else:
+            self.must_be(command, self.state, S.EXAMINED)
             self._may_decide(command, given)
             if self.visit is False:
                 raise r.InspectionOutstanding()
@@ -146,18 +150,29 @@ class Deciding(Hearing, Routing, Licensed, Papers):
         )  # fmt: skip
 
     def _may_decide(self, command: c.GrantLicense | c.DenyLicense, given: Given) -> None:
-        self.must_be(command, self.state, S.EXAMINED)
-        for cause, outcome in self.consultations.items():
-            if outcome is None:
-                raise r.ConsultationOutstanding(cause=cause)
+        self._consultations_are_done()
         self._follows_the_hearing(command.minutes_no, given.today)
         self._decider_may(given)
         self._say_how_opinions_are_used(command.opinion_uses)
+
+    def _consultations_are_done(self) -> None:
+        for cause, outcome in self.consultations.items():
+            if outcome is None:
+                raise r.ConsultationOutstanding(cause=cause)
+
+    def _consulted_and_seen(self) -> None:
+        """Raises what a grant, and a provisional opinion before it, must wait for."""
+        self._consultations_are_done()
+        if self.visit is not Outcome.SUPPORTED and (self.visit is not None or self._terms.inspect):
+            raise r.InspectionOutstanding()
 
     def _decider_may(self, given: Given) -> None:
         # A machine applies published rules and has nobody to collude with: the separation is one of people.
         if given.by.id == self.accepted_by and not self._terms.single_officer and self.rule_version is None:
             raise r.AcceptorMayNotDecide(officer=given.by.id)
+        self._nothing_stands_against(given)
+
+    def _nothing_stands_against(self, given: Given) -> None:
         for until in self.holds.values():
             if given.today <= until:
                 raise r.HoldInForce(until=until)
@@ -175,13 +190,16 @@ class Deciding(Hearing, Routing, Licensed, Papers):
         if passed_over is not None:
             raise r.OpinionUseNotCited(body=passed_over.body, opinion=passed_over.opinion, stated=passed_over.stated)
 
-    def _decision(self, command: c.GrantLicense | c.DenyLicense, given: Given) -> dict[str, Any]:
+    def _decision(
+        self, command: c.GrantLicense | c.DenyLicense, given: Given, provisional_no: str | None = None
+    ) -> dict[str, Any]:
         return {
             "case_no": self.case_no, "terms": self._terms, "subject": self.subject, "site": self.site,
             "organ": given.by.on_behalf_of or given.by.organ, "document_no": command.document_no,
             "opinion_uses": command.opinion_uses, "accepted_by": self.accepted_by, "by_commitment": self.committed, "with_tolerance": self.tolerant,
             "regulators": self._regulators,
-            "minutes_no": command.minutes_no, "rule_version": self.rule_version, "matter": self.matter, "license_id": self.license_id, "bundle_id": self.bundle_id,
+            "minutes_no": command.minutes_no, "rule_version": self.rule_version,
+            "provisional_no": provisional_no, "matter": self.matter, "license_id": self.license_id, "bundle_id": self.bundle_id,
             **self._authority(command, given),
             **self._after_decision(given, given.today, granted=isinstance(command, c.GrantLicense)),
         }  # fmt: skip

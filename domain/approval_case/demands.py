@@ -56,10 +56,10 @@ class Demands(Routing):
 
     def _demands(self, given: Given) -> Facts:
         yield from self._route(given)
-        if self._consulted:
+        if self._consulted and ITEM_DEMANDS not in self.demands:
             yield self._consultation(self._consulted, ITEM_DEMANDS, self._terms.name)
         yield from self._demands_of_findings()
-        if self._inspecting:
+        if self._inspecting and self.visit is None:
             yield from self._site_visit(given.today)
 
     def _demands_of_findings(self) -> Facts:

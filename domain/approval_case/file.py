@@ -20,7 +20,7 @@ from domain.rules.loader import Unit, time_limit
 
 S = CaseState
 Told = (
-    f.MaterialReceived | f.CorrectionSubmitted | f.Acceptance | f.SpecialProcedureStarted | f.SpecialProcedureEnded
+    f.MaterialReceived | f.CorrectionSubmitted | f.OutstandingSupplied | f.Acceptance | f.SpecialProcedureStarted | f.SpecialProcedureEnded
     | f.TimeLimitExtended | f.DueDatesRecomputed | f.Decision
 )  # fmt: skip
 """Facts that tell a date, and by which calendar."""
@@ -307,7 +307,7 @@ class CaseFile(Aggregate):
         if fact.means is not None:
             self.milestones.add(fact.means)
 
-    def _receipt_counts(self, fact: f.MaterialReceived | f.CorrectionSubmitted) -> None:
+    def _receipt_counts(self, fact: f.MaterialReceived | f.CorrectionSubmitted | f.OutstandingSupplied) -> None:
         self.received_at, self.received_on = fact.occurred_at, fact.received_on or business_date(fact.occurred_at)
         self.notice_due, self.region = fact.notice_due, fact.region
         self._starts(CaseClock.NOTICE, "intake", self.received_on)

@@ -12,6 +12,7 @@ from domain.approval_case.applicant import must_be_free
 from domain.approval_case.clocks import end_of_limit
 from domain.approval_case.demands import Demands
 from domain.approval_case.licensed import Licensed
+from domain.approval_case.outstanding import Outstanding
 from domain.approval_case.words import RUNNING, CaseState, TerminationGround, Tolerated
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.refusal import Refusal
@@ -24,7 +25,7 @@ from domain.rules.working_days import working_calendar
 S = CaseState
 
 
-class Intake(Demands, Licensed):
+class Intake(Demands, Licensed, Outstanding):
     """申请与受理。"""
 
     def submit(self, command: c.SubmitApplication, given: Given) -> Facts:

@@ -9,7 +9,7 @@ from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
 from domain.approval_case.clocks import Clocks
-from domain.approval_case.words import UNDECIDED, CaseState
+from domain.approval_case.words import PROVISIONAL, UNDECIDED, CaseState
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.licensing import IN_FORCE, CaseSeen, GrantSeen, LicenseSeen, LicenseState, Validity
 from domain.kernel.words import ItemTerms, Matter
@@ -24,7 +24,7 @@ ALLOWED = {
 }
 """In which state a license must be for each matter."""
 
-WAITING = tuple(state for state in UNDECIDED if state is not S.AWAITING_CORRECTION)
+WAITING = tuple(state for state in UNDECIDED if state not in (S.AWAITING_CORRECTION, *PROVISIONAL))
 """States in which the organ owes the decision. While the applicant owes a correction, its silence is no consent."""
 
 

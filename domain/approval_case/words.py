@@ -23,6 +23,8 @@ class CaseState(Word):
     SUBMITTED = "submitted", "已申请", "submitted"
     RECEIVED = "received", "已收件", "received"
     AWAITING_CORRECTION = "awaiting_correction", "待补正", "awaiting correction"
+    PROVISIONAL = "provisional", "模拟审批中", "in provisional approval"
+    PROVISIONALLY_APPROVED = "provisionally_approved", "已出具模拟审批意见", "with a provisional opinion"
     CLOSED_UNACCEPTED = "closed_unaccepted", "不予受理", "closed without acceptance"
     ACCEPTED = "accepted", "已受理", "accepted"
     EXAMINING = "examining", "审查中", "under examination"
@@ -39,8 +41,9 @@ class CaseState(Word):
 
 
 S = CaseState
-UNDECIDED = (S.SUBMITTED, S.RECEIVED, S.AWAITING_CORRECTION, S.ACCEPTED, S.EXAMINING, S.SUSPENDED, S.EXAMINED)
+PROVISIONAL = (S.PROVISIONAL, S.PROVISIONALLY_APPROVED)
 RUNNING = (S.ACCEPTED, S.EXAMINING, S.SUSPENDED, S.EXAMINED)
+UNDECIDED = (S.SUBMITTED, S.RECEIVED, S.AWAITING_CORRECTION, *PROVISIONAL, *RUNNING)
 
 
 class Means(Word):
@@ -86,6 +89,7 @@ class CaseClock(Word):
     STATUTORY = "statutory", "法定办理期限", "decision by law"
     PROMISED = "promised", "承诺办理期限", "decision as promised"
     COMMITMENT = "commitment", "承诺核查期限", "check of the commitment"
+    PROVISIONAL = "provisional", "模拟审批待补期限", "outstanding materials of a provisional approval"
     HEARING_REQUEST = "hearing_request", "申请听证期限", "request for a hearing"
     HEARING_NOTICE = "hearing_notice", "听证通知期限", "notice of the hearing"
     HEARING = "hearing", "组织听证期限", "holding the hearing"

@@ -14,6 +14,7 @@ from domain.approval_case.commands import (
     DeemAccepted,
     LapseCorrection,
     LapseHearing,
+    LapseProvisional,
     LapseTolerance,
     NoteHearingOverdue,
 )
@@ -36,6 +37,9 @@ class Overdue(Protocol):
 
     def tolerances(self, on: date) -> Sequence[UUID]:
         """Cases whose tolerated materials never came."""
+
+    def provisionals(self, on: date) -> Sequence[UUID]:
+        """Provisional approvals whose outstanding materials never came."""
 
     def hearing_requests(self, on: date) -> Sequence[UUID]:
         """Cases in which nobody asked for the hearing that was told of."""
@@ -73,6 +77,8 @@ class NoteWhatIsOverdue(Policy):
             yield LapseCorrection(case_id=case_id)
         for case_id in self.overdue.tolerances(today):
             yield LapseTolerance(case_id=case_id)
+        for case_id in self.overdue.provisionals(today):
+            yield LapseProvisional(case_id=case_id)
         for case_id in self.overdue.hearing_requests(today):
             yield LapseHearing(case_id=case_id)
         for case_id in self.overdue.hearings(today):

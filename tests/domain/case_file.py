@@ -150,6 +150,27 @@ REFUSED = f.AcceptanceRefused(
 )
 
 
+LAND = "不动产权证书"
+
+
+def provisional(of: ItemTerms = TERMS) -> Event:
+    fact = f.ProvisionallyAccepted(
+        case_no=CASE_NO, terms=of, notice_no="模〔2026〕1号", outstanding=(LAND,), until=PROMISED_DUE
+    )
+    return said(fact, by=ACCEPTOR)
+
+
+LOOKED_AT = said(f.ProvisionallyExamined(opinion=Opinion.PASS, grounds="其余材料符合要求"), by=EXAMINER)
+
+
+def opined(of: ItemTerms = TERMS) -> Event:
+    fact = f.ProvisionalOpinionIssued(
+        case_no=CASE_NO, opinion_no="模意〔2026〕1号", content="待取得土地手续后可准予", outstanding=(LAND,),
+        valid_until=STATUTORY_DUE, item_version=of.version,
+    )  # fmt: skip
+    return said(fact, by=DECIDER)
+
+
 def file_of(of: ItemTerms = TERMS) -> dict[CaseState, tuple[Event, ...]]:
     """For each state the shortest file that leads there."""
     came = (submitted(of), RECEIVED)
@@ -160,6 +181,8 @@ def file_of(of: ItemTerms = TERMS) -> dict[CaseState, tuple[Event, ...]]:
         CaseState.SUBMITTED: came[:1],
         CaseState.RECEIVED: came,
         CaseState.AWAITING_CORRECTION: (*came, CORRECTION),
+        CaseState.PROVISIONAL: (*came, provisional(of)),
+        CaseState.PROVISIONALLY_APPROVED: (*came, provisional(of), LOOKED_AT, opined(of)),
         CaseState.CLOSED_UNACCEPTED: (*came, REFUSED),
         CaseState.ACCEPTED: began,
         CaseState.EXAMINING: examining,

@@ -378,7 +378,10 @@ def test_a_case_is_concluded_when_served_or_denied(state):
     assert decided.aggregate.state is S.CONCLUDED
 
 
-UNDECIDED = (S.SUBMITTED, S.RECEIVED, S.AWAITING_CORRECTION, S.ACCEPTED, S.EXAMINING, S.SUSPENDED, S.EXAMINED)
+UNDECIDED = (
+    S.SUBMITTED, S.RECEIVED, S.AWAITING_CORRECTION, S.PROVISIONAL, S.PROVISIONALLY_APPROVED, S.ACCEPTED, S.EXAMINING,
+    S.SUSPENDED, S.EXAMINED,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("state", UNDECIDED)
@@ -444,6 +447,17 @@ ALLOWED: dict[Command, tuple[Actor, Sequence[CaseState]]] = {
     c.ScheduleHearing(case_id=CASE, held_on=PROMISED_DUE, place="厅", chair="z", notice_no="1"): (EXAMINER, RUNNING),
     c.ReplaceHearingChair(case_id=CASE, chair="y", reason="回避"): (EXAMINER, RUNNING),
     c.HoldHearing(case_id=CASE, minutes_no="1", signed_by=("甲",), conclusion="记录"): (EXAMINER, RUNNING),
+    c.AcceptProvisionally(case_id=CASE, notice_no="1", outstanding=("证",), until=PROMISED_DUE): (ACCEPTOR, [S.RECEIVED]),
+    c.ExamineProvisionally(case_id=CASE, opinion=Opinion.PASS, grounds="符合"): (EXAMINER, [S.PROVISIONAL]),
+    c.IssueProvisionalOpinion(case_id=CASE, opinion_no="1", content="可准予", valid_until=PROMISED_DUE): (
+        DECIDER, [S.PROVISIONAL],
+    ),
+    c.SupplyOutstanding(case_id=CASE, materials=("证",)): (APPLICANT, [S.PROVISIONAL, S.PROVISIONALLY_APPROVED]),
+    c.ConfirmProvisional(**GRANT.model_dump()): (DECIDER, [S.ACCEPTED, S.EXAMINING, S.EXAMINED]),
+    c.WithdrawProvisionalOpinion(case_id=CASE, reason="规划调整"): (
+        DECIDER, [S.RECEIVED, S.PROVISIONALLY_APPROVED, *RUNNING],
+    ),
+    c.LapseProvisional(case_id=CASE): (PLATFORM, [S.PROVISIONAL, S.PROVISIONALLY_APPROVED]),
     ON_THE_SPOT: (ACCEPTOR, [S.SUBMITTED, S.RECEIVED]),
     BY_MACHINE: (SOURCE, [S.SUBMITTED, S.RECEIVED]),
     RESUME: (EXAMINER, [S.SUSPENDED]),

@@ -69,6 +69,15 @@ from domain.approval_case.commands.intake import (
     WithdrawCommitment,
 )
 from domain.approval_case.commands.papers import NoteSeal, Signed
+from domain.approval_case.commands.provisional import (
+    AcceptProvisionally,
+    ConfirmProvisional,
+    ExamineProvisionally,
+    IssueProvisionalOpinion,
+    LapseProvisional,
+    SupplyOutstanding,
+    WithdrawProvisionalOpinion,
+)
 from domain.approval_case.commands.reports import (
     ReportStep,
 )
@@ -77,6 +86,7 @@ from domain.approval_case.commands.routing import HandOverCase
 __all__ = [
     "PLATFORM",
     "AcceptApplication",
+    "AcceptProvisionally",
     "AcceptWithTolerance",
     "ArchiveCase",
     "AssignCase",
@@ -84,6 +94,7 @@ __all__ = [
     "ChargeFee",
     "ClearTolerance",
     "ConcludeCase",
+    "ConfirmProvisional",
     "CorrectOnSpot",
     "DecideByMachine",
     "DeclareNoPermitRequired",
@@ -92,6 +103,7 @@ __all__ = [
     "DeliverLicense",
     "DenyLicense",
     "EndSpecialProcedure",
+    "ExamineProvisionally",
     "ExtendTimeLimit",
     "FileCommitment",
     "GiveHearingNotice",
@@ -101,8 +113,10 @@ __all__ = [
     "HearStatement",
     "HoldHearing",
     "IssueLicense",
+    "IssueProvisionalOpinion",
     "LapseCorrection",
     "LapseHearing",
+    "LapseProvisional",
     "LapseTolerance",
     "NoteConsultation",
     "NoteFinding",
@@ -128,11 +142,13 @@ __all__ = [
     "StartSpecialProcedure",
     "SubmitApplication",
     "SubmitCorrection",
+    "SupplyOutstanding",
     "TerminateCase",
     "WaiveHearing",
     "WholeWay",
     "WithdrawApplication",
     "WithdrawCommitment",
+    "WithdrawProvisionalOpinion",
     "WithholdPublication",
     "case_stream",
 ]

@@ -67,6 +67,14 @@ from domain.approval_case.facts.intake import (
 )
 from domain.approval_case.facts.licensed import RenewalApplied, RenewalDeemedGranted
 from domain.approval_case.facts.papers import SealNoted
+from domain.approval_case.facts.provisional import (
+    OutstandingSupplied,
+    ProvisionalApprovalLapsed,
+    ProvisionallyAccepted,
+    ProvisionallyExamined,
+    ProvisionalOpinionIssued,
+    ProvisionalOpinionWithdrawn,
+)
 from domain.approval_case.facts.reports import (
     CaseReported,
     StepReported,
@@ -120,7 +128,13 @@ __all__ = [
     "LicenseIssued",
     "MaterialReceived",
     "OnSpotCorrected",
+    "OutstandingSupplied",
     "PermitNotRequired",
+    "ProvisionalApprovalLapsed",
+    "ProvisionalOpinionIssued",
+    "ProvisionalOpinionWithdrawn",
+    "ProvisionallyAccepted",
+    "ProvisionallyExamined",
     "PublicationWithheld",
     "RenewalApplied",
     "RenewalDeemedGranted",

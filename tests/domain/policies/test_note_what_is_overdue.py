@@ -13,6 +13,7 @@ from domain.approval_case.commands import (
     DeemAccepted,
     LapseCorrection,
     LapseHearing,
+    LapseProvisional,
     LapseTolerance,
     NoteHearingOverdue,
 )
@@ -48,6 +49,7 @@ KINDS = {
     "intakes": (CASE, DeemAccepted(case_id=CASE)),
     "corrections": (CASE, LapseCorrection(case_id=CASE)),
     "tolerances": (CASE, LapseTolerance(case_id=CASE)),
+    "provisionals": (CASE, LapseProvisional(case_id=CASE)),
     "hearing_requests": (CASE, LapseHearing(case_id=CASE)),
     "hearings": (CASE, NoteHearingOverdue(case_id=CASE)),
     "consultations": (CONSULTATION, NoteOpinionOverdue(consultation_id=CONSULTATION)),
