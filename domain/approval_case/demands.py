@@ -59,7 +59,7 @@ class Demands(Routing):
         if self._consulted and ITEM_DEMANDS not in self.demands:
             yield self._consultation(self._consulted, ITEM_DEMANDS, self._terms.name)
         yield from self._demands_of_findings()
-        if self._inspecting and self.visit is None:
+        if self._inspecting and not self.visit_demanded:
             yield from self._site_visit(given.today)
 
     def _demands_of_findings(self) -> Facts:

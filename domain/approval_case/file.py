@@ -95,6 +95,7 @@ class CaseFile(Aggregate):
         self.demands: dict[str, f.ConsultationRequired] = {}
         self.heard: dict[UUID, tuple[HeardOpinion, ...]] = {}
         self.visit: Outcome | bool | None = None
+        self.visit_demanded = False
         self.findings: dict[UUID, Warned] = {}
         self.holds: dict[UUID, date] = {}
         self.reported: dict[str, tuple[str, ...]] = {}
@@ -198,7 +199,7 @@ class CaseFile(Aggregate):
         self.heard[fact.consultation_id] = fact.heard
 
     def visit_is_required(self, fact: f.SiteVisitRequired) -> None:
-        self.visit = False
+        self.visit, self.visit_demanded = False, True
 
     def inspection_was_noted(self, fact: f.InspectionNoted) -> None:
         self.visit = fact.outcome

@@ -65,7 +65,7 @@ FINDINGS = st.sampled_from([FINDING, OTHER_FINDING])
 ONCE = (f.Acceptance, f.TimeLimitExtended, f.Decision, f.CaseArchived, f.CaseConcluded, f.LicenseDelivered)
 ENDED = (
     f.DecisionGranted, f.DecisionDenied, f.CaseWithdrawn, f.CaseTerminated, f.CorrectionLapsed,
-    f.PermitNotRequired, f.AcceptanceRefused,
+    f.PermitNotRequired, f.AcceptanceRefused, f.ProvisionalApprovalLapsed,
 )  # fmt: skip
 
 
@@ -78,15 +78,15 @@ class CaseLife(Life):
     @initialize(
         consult=st.sampled_from([(), (FIRE,), (FIRE, HEALTH)]), inspect=st.sampled_from([(), (FIRE, HOUSING)]),
         alone=FLAGS, tolerant=FLAGS, joint=FLAGS, way=st.sampled_from([0, 1, 2, 3, 4, 4, 4, 4]), by=PEOPLE,
-        machine=FLAGS, instant=FLAGS, hearing=st.sampled_from([HearingRule.NONE, *HearingRule]), lapse=st.none() | st.sampled_from(ToleranceLapse), ending=st.none() | OUTCOMES, hold=st.none() | st.integers(0, 2), opinion=st.sampled_from(Opinion),
+        provisional=FLAGS, machine=FLAGS, instant=FLAGS, hearing=st.sampled_from([HearingRule.NONE, *HearingRule]), lapse=st.none() | st.sampled_from(ToleranceLapse), ending=st.none() | OUTCOMES, hold=st.none() | st.integers(0, 2), opinion=st.sampled_from(Opinion),
     )  # fmt: skip
-    def begin(self, consult, inspect, alone, tolerant, joint, way, by, machine, instant, hearing, lapse, ending, hold, opinion):
+    def begin(self, consult, inspect, alone, tolerant, joint, way, by, provisional, machine, instant, hearing, lapse, ending, hold, opinion):
         """Start anywhere along the usual way, with or without what stands before a decision: chance alone would
         seldom come so far."""
         self.terms = terms(
             consult=consult, inspect=inspect, single_officer=alone, tolerance_allowed=tolerant,
             commitment_allowed=tolerant, tolerance_lapse=lapse, hearing=hearing,
-            machine_rule=BY_MACHINE.rule_version if machine else None,
+            provisional_for=("证",) if provisional else (), machine_rule=BY_MACHINE.rule_version if machine else None,
             kind=CaseKind.INSTANT if instant else CaseKind.PROMISED, handling=Handling.JOINT if joint else Handling.SINGLE, regulators=(MARKET,),
         )  # fmt: skip
         self.facts = (said(submitted(self.terms), by=APPLICANT, stream=CASE, version=1, at=MONDAY),)
@@ -211,6 +211,44 @@ class CaseLife(Life):
             "statement": c.HearStatement(case_id=CASE, party=who, statement="不同意"),
         }[what]
         self.ask(command, PLATFORM if what == "lapse" else EXAMINER)
+
+    @at(S.RECEIVED, S.PROVISIONAL, S.PROVISIONALLY_APPROVED, S.ACCEPTED, S.EXAMINED)
+    @rule(
+        what=st.sampled_from(["begin", "examine", "opine", "supply", "confirm", "take back", "lapse"]), by=PEOPLE,
+        opinion=st.sampled_from([*Opinion, Opinion.PASS]), days=LATER,
+    )  # fmt: skip
+    def provisional_approval_goes_on(self, what, by, opinion, days):
+        until = self.today + timedelta(days=days)
+        role, command = {
+            "begin": (
+                ACCEPTOR, c.AcceptProvisionally(case_id=CASE, notice_no="1", outstanding=("证",), until=until)
+            ),
+            "examine": (EXAMINER, c.ExamineProvisionally(case_id=CASE, opinion=opinion, grounds="符合")),
+            "opine": (
+                DECIDER,
+                c.IssueProvisionalOpinion(case_id=CASE, opinion_no="模1", content="可准予", valid_until=until),
+            ),
+            "supply": (APPLICANT, c.SupplyOutstanding(case_id=CASE, materials=("证",))),
+            "confirm": (
+                DECIDER,
+                c.ConfirmProvisional(
+                    case_id=CASE, document_no="1", content="准予", validity=Validity(valid_from=self.today),
+                    minutes_no=self.case.hearing.minutes_no,
+                ),
+            ),
+            "take back": (DECIDER, c.WithdrawProvisionalOpinion(case_id=CASE, reason="规划调整")),
+            "lapse": (PLATFORM, c.LapseProvisional(case_id=CASE)),
+        }[what]  # fmt: skip
+        self.ask(command, role if role is PLATFORM else role.model_copy(update={"id": by}))
+
+    @at(S.PROVISIONAL, S.PROVISIONALLY_APPROVED)
+    @rule(by=PEOPLE)
+    def everything_comes_and_is_confirmed(self, by):
+        """Chance alone would seldom come so far."""
+        for what in ("examine", "opine", "supply"):
+            self.provisional_approval_goes_on(what, by, Opinion.PASS, 9)
+        self.accept("acceptor-2")
+        self.provisional_approval_goes_on("confirm", by, Opinion.PASS, 9)
 
     @at(S.SUBMITTED, S.RECEIVED)
     @rule(met=FLAGS)
@@ -381,6 +419,21 @@ class CaseLife(Life):
         for decision in self.of(f.Decision):
             holds = self.before(decision).holds.values()
             assert all(business_date(decision.occurred_at) > until for until in holds)
+
+    @invariant()
+    def a_provisional_opinion_is_no_decision_and_only_one_that_stands_is_confirmed(self):
+        if self.case.state in (S.PROVISIONAL, S.PROVISIONALLY_APPROVED):
+            assert not self.of(f.Decision, f.Acceptance)
+            assert self.case.day_zero is None, "no clock of the law runs"
+        for decision in self.of(f.DecisionGranted):
+            if decision.provisional_no is not None:
+                told = [
+                    fact for fact in self.facts[: decision.originator_version - 1]
+                    if isinstance(fact, (f.ProvisionalOpinionIssued, f.ProvisionalOpinionWithdrawn))
+                ]  # fmt: skip
+                assert isinstance(told[-1], f.ProvisionalOpinionIssued)
+                assert business_date(decision.occurred_at) <= told[-1].valid_until
+        assert len(self.of(f.ProvisionallyAccepted)) <= 1
 
     @invariant()
     def nothing_is_decided_before_its_acceptance(self):

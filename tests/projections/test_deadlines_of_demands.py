@@ -138,3 +138,37 @@ def test_a_machine_that_accepts_and_decides_is_no_officer_who_does_both(world: W
     read = world.folded(IntegrityBoard).read
     for rule in ("R12", "R20"):
         assert integrity_board.flags(read, date(2026, 6, 1), rule=rule).rows == []
+
+
+def test_a_provisional_approval_starts_no_clock_of_the_law_until_everything_came_and_was_accepted(world: World) -> None:
+    case = received(world, terms(provisional_for=("土地证",)))
+    begin = c.AcceptProvisionally(case_id=case, notice_no="M", outstanding=("土地证",), until=day(15).date())
+    world.do(begin, by=ACCEPTOR, at=day(1))
+    found = clocks(world)
+    assert {kind for kind, row in found.items() if row.open} == {Clock.PROVISIONAL}
+    assert (found[Clock.NOTICE].met_on, found[Clock.PROVISIONAL].due) == (day(1).date(), day(15).date())
+    assert state(world, case) == CaseState.PROVISIONAL
+    world.do(c.ExamineProvisionally(case_id=case, opinion="pass", grounds="符合"), by=EXAMINER, at=day(2))
+    opinion = c.IssueProvisionalOpinion(case_id=case, opinion_no="M-1", content="可准予", valid_until=day(30).date())
+    world.do(opinion, by=DECIDER, at=day(2))
+    assert clocks(world)[Clock.PROVISIONAL].due == day(30).date()
+    assert state(world, case) == CaseState.PROVISIONALLY_APPROVED
+    world.do(c.SupplyOutstanding(case_id=case, materials=("土地证",)), by=APPLICANT, at=day(20))
+    found = clocks(world)
+    assert {kind for kind, row in found.items() if row.open} == {Clock.NOTICE}
+    assert found[Clock.NOTICE].due == day(25).date()
+    assert state(world, case) == CaseState.RECEIVED
+    world.do(c.AcceptApplication(case_id=case, document_no="A"), by=ACCEPTOR, at=day(21))
+    assert clocks(world)[Clock.STATUTORY].started_on == day(21).date()
+    assert state(world, case) == CaseState.ACCEPTED
+
+
+def test_a_provisional_approval_that_lapsed_leaves_no_clock_open(world: World) -> None:
+    case = received(world, terms(provisional_for=("土地证",)))
+    begin = c.AcceptProvisionally(case_id=case, notice_no="M", outstanding=("土地证",), until=day(5).date())
+    world.do(begin, by=ACCEPTOR, at=day(1))
+    read = world.folded(Deadlines).read
+    assert [r.case_id for r in deadlines.due_before(read, day(6).date(), clocks=(Clock.PROVISIONAL,)).rows] == [case]
+    world.do(c.LapseProvisional(case_id=case), by=PLATFORM, at=day(6))
+    assert not [row for row in clocks(world).values() if row.open]
+    assert state(world, case) == CaseState.TERMINATED
