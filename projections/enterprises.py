@@ -65,7 +65,7 @@ def of_subject(
         " UNION SELECT e.originator_id, e.notification_id, e.originator_id, e.originator_version FROM cases"
         " JOIN projections.timeline AS t USING (case_id) JOIN public.approval_events AS e"
         " ON e.originator_id = t.stream AND e.originator_version = t.version"
-        " WHERE e.topic LIKE 'commitment.%%' OR e.topic = 'case.commitment_filed'",
+        " WHERE e.topic LIKE 'commitment.%%' OR e.topic LIKE 'case.commitment%%'",
         params, order=("position",), cursor=cursor, limit=limit,
     )  # fmt: skip
     return Page(timeline.told(read, page.rows, masked, until), page.next)

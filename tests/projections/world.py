@@ -20,9 +20,11 @@ from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given, Look
 from domain.kernel.command import Command
 from domain.kernel.documents import Document
 from domain.kernel.event import Event
+from domain.kernel.licensing import CaseSeen, LicenseSeen
 from domain.kernel.people import Actor
 from domain.kernel.time import Precision
 from domain.kernel.words import ItemTerms
+from domain.license import License
 from domain.service_item import UnknownItem
 from infra.event_store.mapper import decode, stored
 from infra.event_store.recorder import EventRecorder
@@ -55,6 +57,14 @@ class World(Look):
     def documents(self, case_id: UUID) -> Sequence[Document]:
         case = self.streams.get(case_id)
         return case.documents if isinstance(case, ApprovalCase) else ()
+
+    def case(self, case_id: UUID) -> CaseSeen | None:
+        case = self.streams.get(case_id)
+        return case.seen() if isinstance(case, ApprovalCase) else None
+
+    def license(self, license_id: UUID) -> LicenseSeen | None:
+        license = self.streams.get(license_id)
+        return license.seen() if isinstance(license, License) else None
 
     def offer(self, terms: ItemTerms) -> ItemTerms:
         self.terms[terms.item] = terms
