@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from domain.kernel.event import confined_from
 from domain.kernel.identity import standing_stream
+from domain.kernel.people import Role
 from projections import timeline
 from projections.timeline import Entry, TimelineRow
 from projections.view import Page, Reader
@@ -32,6 +34,7 @@ def of_subject(
     authority: str = "",
     organ: str = "",
     masked: bool = True,
+    role: Role | None = None,
     until: datetime | None = None,
     cursor: str | None = None,
     limit: int = 100,
@@ -40,8 +43,8 @@ def of_subject(
     its licenses, findings and penalties, commitments, bars and credit checks.
 
     ``authority`` leaves what that regulator supervises, was told of or found itself; ``organ`` what an approving organ
-    granted, and every finding, for all of them bear on its decisions. ``until`` leaves out what was recorded later.
-    Raises BadCursor."""
+    granted, and every finding, for all of them bear on its decisions. What is confined to some roles is told to a
+    ``role`` among them alone. ``until`` leaves out what was recorded later. Raises BadCursor."""
     licenses, findings, cases = _LICENSES, _FINDINGS, _CASES
     if authority:
         licenses += " AND regulators @> to_jsonb(%(authority)s::text)"
@@ -53,7 +56,7 @@ def of_subject(
     streams = " UNION ".join([licenses, findings, *([] if authority else [_ITSELF])])
     params: dict[str, Any] = {
         "subject": subject, "authority": authority, "organ": organ, "standing": standing_stream(subject),
-        "hidden": list(OTHERS_WORDS) if authority else [],
+        "hidden": [*confined_from(role), *(OTHERS_WORDS if authority else ())],
     }  # fmt: skip
     page = read.page(
         TimelineRow,

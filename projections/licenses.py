@@ -147,6 +147,16 @@ def numbered(read: Reader, license_no: str, *, masked: bool = True) -> list[Lice
     return [_shown(row, masked) for row in rows]
 
 
+def concerning(read: Reader, case_id: UUID) -> list[LicenseRow]:
+    """The license that a case granted or changed."""
+    return read.rows(
+        LicenseRow,
+        "SELECT * FROM projections.license WHERE license_id IN"
+        " (SELECT stream FROM projections.timeline WHERE case_id = %s)",
+        (case_id,),
+    )
+
+
 def find(
     read: Reader,
     *,

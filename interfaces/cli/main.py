@@ -68,6 +68,8 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     (READ, "looking", "finding"),
     (READ, "looking", "consult"),
     (READ, "looking", "inspect"),
+    (READ, "licenses", "license"),
+    (READ, "licenses", "enterprise"),
     (READ, "experts", "expert"),
     (READ, "bundles", "bundle"),
     (READ, "catalogue", "item"),

@@ -9,6 +9,7 @@ from interfaces.http.reads import (
     cases,
     catalogue,
     experts,
+    licenses,
     oversight,
     papers,
     promises,
@@ -20,6 +21,8 @@ from interfaces.http.reads import (
 
 def routes() -> APIRouter:
     router = APIRouter()
-    for room in (cases, pushes, together, promises, experts, bundles, catalogue, responsibilities, oversight, papers):
+    for room in (
+        cases, pushes, together, licenses, promises, experts, bundles, catalogue, responsibilities, oversight, papers,
+    ):  # fmt: skip
         router.include_router(room.routes())
     return router

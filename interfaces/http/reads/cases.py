@@ -28,13 +28,23 @@ from interfaces.http.reads.question import (
     listed,
     unknown,
 )
-from projections import case_register, consultations, deadlines, findings, promises, push_board, site_visits, timeline
+from projections import (
+    case_register,
+    consultations,
+    deadlines,
+    enterprises,
+    findings,
+    promises,
+    push_board,
+    site_visits,
+    timeline,
+)
 from projections.case_clock import ClocksOfCase, clocks_at
 from projections.case_register import CaseRow
 from projections.deadlines import Clock, DeadlineRow
 
-OTHERS_WORDS = frozenset({"case.finding_noted", "case.finding_answered"})
-"""Steps of a case that repeat what one regulator told in confidence; other regulators do not read them."""
+OTHERS_WORDS = frozenset({"case.finding_noted", "case.finding_answered", *enterprises.OTHERS_WORDS})
+"""Steps of a case or license that repeat what one regulator told in confidence; other regulators do not read them."""
 
 
 class StateThen(BaseModel):
@@ -145,6 +155,7 @@ async def _visible_streams(asked: Question, case_id: UUID) -> frozenset[UUID] | 
     consulted = await asked.ask(consultations.of_case, read, case_id)
     seen = await asked.ask(site_visits.inspections, read, organ=organ, case_id=case_id, limit=500)
     found = await asked.ask(findings.of_case, read, case_id)
+    held = await asked.ask(licenses.concerning, read, case_id)
     promised = await asked.ask(promises.commitment, read, case_id)
     return frozenset(
         [case_id]
@@ -152,6 +163,7 @@ async def _visible_streams(asked: Question, case_id: UUID) -> frozenset[UUID] | 
         + [c.consultation_id for c in consulted if organ in codes(c.invited)]
         + [i.inspection_id for i in seen.rows]
         + [f.finding_id for f in found if f.organ == organ]
+        + [one.license_id for one in held if organ in one.regulators]
         + [p.commitment_id for p in (promised,) if p and p.commitment_id and organ in p.regulators]
     )
 
