@@ -34,6 +34,7 @@ from projections import (
     deadlines,
     enterprises,
     findings,
+    licenses,
     promises,
     push_board,
     site_visits,
