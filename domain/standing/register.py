@@ -25,10 +25,12 @@ class CreditAnswer(Value):
 
 
 class CreditRegisterSilent(Exception):
-    """The register could not answer. The text says in both languages what happened and what to do."""
+    """The register could not answer. The text says in both languages what happened and what to do.
 
-    def __init__(self, zh: str, en: str) -> None:
-        self.zh, self.en = zh, en
+    ``for_all``: it answers nobody at present, so asking again later is worth it; else this one answer is of no use."""
+
+    def __init__(self, zh: str, en: str, *, for_all: bool = True) -> None:
+        self.zh, self.en, self.for_all = zh, en, for_all
         super().__init__(f"{zh} {en}")
 
 

@@ -7,7 +7,7 @@ from infra.credit.file import RegisterFile
 from infra.credit.service import RegisterService
 from infra.settings import Settings
 
-__all__ = ["NoCreditRegister", "RegisterFile", "RegisterService", "register_of"]
+__all__ = ["NoCreditRegister", "RegisterFile", "RegisterService", "has_register", "register_of"]
 
 
 class NoCreditRegister(Exception):
@@ -16,6 +16,11 @@ class NoCreditRegister(Exception):
 
     def __init__(self) -> None:
         super().__init__(" ".join((self.__doc__ or "").split()))
+
+
+def has_register(settings: Settings) -> bool:
+    """Whether the operator has set one."""
+    return bool(settings.credit_register_url or settings.credit_register_file)
 
 
 def register_of(settings: Settings) -> CreditRegister:

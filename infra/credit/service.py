@@ -14,6 +14,9 @@ from pydantic import ValidationError
 from domain.standing.register import CreditAnswer, CreditRegisterSilent
 from domain.standing.words import CreditResult
 
+SHUT = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.TOO_MANY_REQUESTS})
+"""Answers that every question would get."""
+
 
 class RegisterService:
     """Implements ``CreditRegister`` over HTTP."""
@@ -43,6 +46,7 @@ class RegisterService:
             raise CreditRegisterSilent(
                 f"信用平台答复 {answer.status_code};请核对令牌与地址,或联系信用平台。",
                 f"The credit register answered {answer.status_code}; check token and address, or turn to its operator.",
+                for_all=answer.status_code in SHUT or answer.is_server_error,
             )
         try:
             return CreditAnswer.model_validate_json(answer.content)
@@ -51,4 +55,5 @@ class RegisterService:
             raise CreditRegisterSilent(
                 f"信用平台的答复无法读取({first['loc']}:{first['msg']});未登记核查结果,请联系信用平台。",
                 f"What the credit register answered cannot be read ({first['loc']}: {first['msg']}); nothing was recorded.",
+                for_all=False,
             ) from odd

@@ -16,12 +16,14 @@ import uvicorn
 
 from domain.kernel.people import Role
 from infra.clock import WallClock
+from infra.credit import has_register, register_of
 from infra.embedded.engines import Engines, KafkaChoice, promises, running
 from infra.logs import configure_logs
 from infra.supervisor import Supervisor
 from infra.tokens import AccessTokens
 from infra.topic_workers import run_intake, run_relay
 from infra.wiring import Place, Platform, place_of, platform_at, prepare, projection_runner, reader_at
+from infra.workers.credit import CreditRunner
 from infra.workers.policies import PolicyRunner, TimerRunner
 from interfaces.cli.output import Form, FormOption, fail, progress, say, show_one, show_rows
 from interfaces.cli.shell import engines, settings, stop_of_loop, until_told_to_stop
@@ -129,7 +131,7 @@ def intake() -> None:
 
 
 def policies() -> None:
-    """政策 Policies: what the platform does by itself when something happened."""
+    """政策 Policies: what the platform does by itself when something happened; it also asks the credit register."""
 
     async def work(platform: Platform, stop: asyncio.Event) -> None:
         wait = platform.read.wait_for
@@ -137,7 +139,11 @@ def policies() -> None:
             PolicyRunner(platform.app, platform.recorder, policy, platform.clock, wait)
             for policy in platform.policies
         ]
-        await asyncio.gather(*(runner.run(stop) for runner in runners))
+        beside = []
+        if has_register(platform.settings):
+            register = register_of(platform.settings)
+            beside.append(CreditRunner(platform.app, platform.recorder, register, platform.clock).run(stop))
+        await asyncio.gather(*(runner.run(stop) for runner in runners), *beside)
 
     _run_beside("policies", work)
 
