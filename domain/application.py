@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -22,7 +22,7 @@ from eventsourcing.persistence import StoredEvent, Tracking
 
 from domain.approval_case import ApprovalCase
 from domain.bundle import Bundle
-from domain.chain_template import ChainTemplate, UnknownChain
+from domain.chain_template import ChainTemplate
 from domain.commitment import Commitment
 from domain.commitment_sample import CommitmentSample
 from domain.consultation import Consultation
@@ -31,28 +31,20 @@ from domain.document_number import DocumentNumber
 from domain.expert import Expert
 from domain.expert_draw import ExpertDraw
 from domain.joint_inspection import JointInspection
-from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given, Look, replay
-from domain.kernel.bundles import ChainTerms, chain_stream
+from domain.kernel.aggregate import AGGREGATE_OF, Aggregate, Given, replay
 from domain.kernel.command import Command
-from domain.kernel.delegation import Letter
-from domain.kernel.documents import Document, DocumentKind, NumberIssued, document_stream
 from domain.kernel.event import Event
-from domain.kernel.experts import DrawSeen, ExpertStanding, expert_stream
-from domain.kernel.identity import delegation_stream, item_stream, responsibility_stream, standing_stream
-from domain.kernel.licensing import CaseSeen, LicenseSeen
+from domain.kernel.identity import item_stream
 from domain.kernel.people import Actor, the_platform
 from domain.kernel.persons import PersonNumbers
 from domain.kernel.refusal import Refusal, RequestReused, StaleVersion, TooManyConflicts, UnknownStream
-from domain.kernel.responsibility import Responsible
-from domain.kernel.standing import Standing
-from domain.kernel.words import ItemTerms
 from domain.license import License
 from domain.parked_message import ParkedMessage
 from domain.push import Push
 from domain.responsibility import ResponsibilityTable
-from domain.rules.identifiers import check_document_no
 from domain.seal import Seal
-from domain.service_item import ServiceItem, UnknownItem
+from domain.service_item import ServiceItem
+from domain.sight import NotAtHand, Sight
 from domain.standing import SubjectStanding
 from domain.store import Commits, RequestRepeated, StoredRequest, Unit, VersionConflict
 from domain.subscription import Subscription
@@ -232,7 +224,7 @@ class ApprovalSupervision(Application[UUID]):
 
         Streams in memory are read again only when ``fresh``. A catalogue entry that an order names comes with them in
         the same query; what else a decision looks at is fetched when it looks."""
-        hand = _Hand()
+        hand = _Hand(self._seen)
         wanted: dict[UUID, int] = {}
         for order in orders:
             known = self._cache.get(order.stream)
@@ -294,26 +286,36 @@ class ApprovalSupervision(Application[UUID]):
             self._cache.pop(stream, None)
 
 
-class NotAtHand(Exception):
-    """A decision looks at streams that were not read yet; they are fetched, and the decision taken again."""
-
-    def __init__(self, *streams: UUID) -> None:
-        self.streams = streams
-        super().__init__(f"流 {streams} 尚未读取。The streams {streams} have not been read yet.")
-
-
 class _Hand:
     """What one try holds: the aggregates it decides on, what it looks at beside them, and what it took from memory.
 
     ``seen`` are streams that belong to others; ``from_memory`` the versions of those that nobody has compared with
     the store during this try."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: Mapping[UUID, Aggregate | None]) -> None:
+        self.memory = memory
         self.aggregates: dict[UUID, Aggregate] = {}
         self.known: dict[UUID, int] = {}
         self.read: set[UUID] = set()
         self.seen: dict[UUID, Aggregate | None] = {}
         self.from_memory: dict[UUID, int] = {}
+
+    def at(self, stream: UUID) -> Aggregate | None:
+        """A stream as it is stored and as this batch left it; none when there is no such stream.
+
+        Raises NotAtHand when it must be read first."""
+        found = self.aggregates.get(stream) or self.seen.get(stream)
+        if found is None and stream not in self.seen:
+            self.must_hold([stream])
+            found = self.seen[stream] = self.memory[stream]
+            self.from_memory[stream] = found.version if found is not None else 0
+        return found
+
+    def must_hold(self, streams: Iterable[UUID]) -> None:
+        """Raises NotAtHand for those that nobody has read."""
+        absent = [s for s in streams if s not in self.aggregates and s not in self.seen and s not in self.memory]
+        if absent:
+            raise NotAtHand(*absent)
 
     def unread(self, order: Order) -> set[UUID]:
         """What the order was decided on from memory alone, though another process may have gone on."""
@@ -432,7 +434,7 @@ class _Batch:
         if order.if_match is not None and order.if_match != aggregate.version:
             raise StaleVersion(expected=order.if_match, version=aggregate.version)
         given = Given(
-            by=order.by, at=order.at, look=_Sight(self.app, self.hand),
+            by=order.by, at=order.at, look=Sight(self.hand),
             cause_id=order.cause_id or order.request or "", correlation_id=order.correlation_id,
         )  # fmt: skip
         self.touched.add(stream)
@@ -490,83 +492,3 @@ def _stored_answer(order: Order, stored: StoredRequest) -> Answer:
         return RequestReused(request=order.request)
     result: dict[str, Any] = orjson.loads(stored.result)
     return Receipt(UUID(result["stream"]), result["version"], tuple(result["events"]), stored.position, repeated=True)
-
-
-class _Sight(Look):
-    """What a decision may see beside its own stream: other streams as they are stored, and as this batch left them."""
-
-    def __init__(self, app: ApprovalSupervision, hand: _Hand) -> None:
-        self._app, self._hand = app, hand
-
-    def of(self, stream: UUID, cls: type[A]) -> A | None:
-        """The aggregate of a stream, or none when there is no such stream or it is of another kind.
-
-        Raises ``NotAtHand`` when it must be read first; the use case reads it and decides again."""
-        hand = self._hand
-        found = hand.aggregates.get(stream) or hand.seen.get(stream)
-        if found is None and stream not in hand.seen:
-            if stream not in self._app._seen:
-                raise NotAtHand(stream)
-            found = hand.seen[stream] = self._app._seen[stream]
-            hand.from_memory[stream] = found.version if found is not None else 0
-        return found if isinstance(found, cls) and found.version else None
-
-    def item(self, item: str, on: date) -> ItemTerms:
-        entry = self.of(item_stream(item), ServiceItem)
-        if entry is None:
-            raise UnknownItem(item=item, on=on)
-        return entry.terms_on(item, on)
-
-    def responsibility(self, item: str, region: str | None, *, version: int, on: date) -> Responsible | None:
-        table = self.of(responsibility_stream(item), ResponsibilityTable)
-        return table.responsible(region, version=version, on=on) if table is not None else None
-
-    def disputes(self, item: str) -> tuple[str, ...]:
-        table = self.of(responsibility_stream(item), ResponsibilityTable)
-        return tuple(f"{number}:{dispute}" for number, dispute in table.standing) if table is not None else ()
-
-    def standing(self, subject: str) -> Standing:
-        known = self.of(standing_stream(subject), SubjectStanding)
-        return known.standing if known is not None else Standing()
-
-    def case(self, case_id: UUID) -> CaseSeen | None:
-        found = self.of(case_id, ApprovalCase)
-        return found.seen() if found is not None else None
-
-    def license(self, license_id: UUID) -> LicenseSeen | None:
-        found = self.of(license_id, License)
-        return found.seen() if found is not None else None
-
-    def chain(self, chain: str, on: date) -> ChainTerms:
-        template = self.of(chain_stream(chain), ChainTemplate)
-        if template is None:
-            raise UnknownChain(chain=chain, on=on)
-        return template.terms_on(chain, on)
-
-    def draw(self, draw_id: UUID) -> DrawSeen | None:
-        found = self.of(draw_id, ExpertDraw)
-        return found.seen if found is not None else None
-
-    def experts(self, numbers: Iterable[str]) -> tuple[ExpertStanding, ...]:
-        streams = [expert_stream(no) for no in numbers]
-        # A pool has a hundred experts: asked for one by one, each would be read and the draw decided again.
-        hand = self._hand
-        absent = [s for s in streams if s not in hand.aggregates and s not in hand.seen and s not in self._app._seen]
-        if absent:
-            raise NotAtHand(*absent)
-        return tuple(one.standing for one in (self.of(stream, Expert) for stream in streams) if one is not None)
-
-    def documents(self, case_id: UUID) -> Sequence[Document]:
-        case = self.of(case_id, ApprovalCase)
-        return case.documents if case is not None else ()
-
-    def document_number(self, organ: str, kind: DocumentKind, document_no: str) -> NumberIssued | None:
-        read = check_document_no(document_no)
-        if not read.valid:
-            return None
-        series = self.of(document_stream(organ, kind, int(read.parts["year"])), DocumentNumber)
-        return series.number(document_no) if series is not None else None
-
-    def letters(self, organ: str, officer: str) -> Sequence[Letter]:
-        known = self.of(delegation_stream(organ, officer), Delegation)
-        return tuple(known.letters.values()) if known is not None else ()

@@ -39,6 +39,7 @@ ROOMS = (
     Room("domain/rules/*", ("domain.rules",)),
     Room("domain/policies/*", ("domain", "pydantic")),
     Room("domain/application.py", ("domain", *STORE_LIBRARY), never=("domain.policies",)),
+    Room("domain/sight.py", ("domain",), never=("domain.application", "domain.policies")),
     Room("domain/store.py", STORE_LIBRARY),
     # An aggregate never knows another aggregate: what it must know of one arrives in a command.
     Room("domain/*", ("domain.kernel", "domain.rules", "pydantic")),
