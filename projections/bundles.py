@@ -11,7 +11,6 @@ from uuid import UUID
 
 from domain import chain_template as t
 from domain.bundle import facts as f
-from domain.bundle.bundle import child_stream
 from domain.bundle.words import BundleState, PartState
 from domain.kernel.bundles import Part
 from domain.kernel.event import Event
@@ -156,9 +155,7 @@ def _shown(row: BundleRow, masked: bool) -> BundleRow:
 
 
 def _cases(event: Event) -> tuple[UUID, ...]:
-    if isinstance(event, f.StageOpened):
-        return tuple(child_stream(event.opened_on, part.case_no) for part in event.parts)
-    return ()
+    return event.case_ids if isinstance(event, f.StageOpened) else ()
 
 
 class Bundles(Projection):
@@ -215,8 +212,7 @@ class Bundles(Projection):
     def stage_opened(self, fact: f.StageOpened) -> None:
         row = self._became(fact)
         row.stage = fact.number
-        for one in fact.parts:
-            case_id = child_stream(fact.opened_on, one.case_no)
+        for case_id, one in zip(fact.case_ids, fact.parts, strict=True):
             self.cases.put(BundlePartRow(case_id, fact.originator_id, one.part))
             _note(row, one.part, state=str(P.OPEN), case_id=str(case_id), case_no=one.case_no)
 

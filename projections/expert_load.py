@@ -56,8 +56,8 @@ class ApplicantRow:
 @dataclass(slots=True)
 class ExpertLoad:
     """What one expert did within a window. ``expected`` is how often a fair draw takes an expert of the disciplines
-    drawn for, ``chance`` the probability of being drawn this often or more, ``repeated`` whether rule R16 asks a
-    person to look: never a verdict."""
+    drawn for, ``chance`` the probability of being drawn this often or more, ``in_a_row`` the longest run of reviews of
+    one applicant with this expert, ``repeated`` whether rule R16 asks a person to look: never a verdict."""
 
     expert_no: str
     draws: int
@@ -70,6 +70,7 @@ class ExpertLoad:
     reviews: int
     expected: float = 0.0
     chance: float = 1.0
+    in_a_row: int = 0
     repeated: bool = False
 
 
@@ -81,7 +82,8 @@ _LOAD = """
         count(*) FILTER (WHERE answer = 'no_show') AS no_shows,
         count(*) FILTER (WHERE answer = 'set_aside') AS set_aside,
         count(*) FILTER (WHERE by_hand) AS by_hand,
-        count(reviewed_on) AS reviews, 0.0::float8 AS expected, 1.0::float8 AS chance, false AS repeated
+        count(reviewed_on) AS reviews, 0.0::float8 AS expected, 1.0::float8 AS chance,
+        0::int8 AS in_a_row, false AS repeated
     FROM projections.expert_drawn
     WHERE opened AND drawn_on BETWEEN %(since)s AND %(until)s
         AND (%(discipline)s = '' OR discipline = %(discipline)s) AND (%(expert)s = '' OR expert_no = %(expert)s)
@@ -90,6 +92,34 @@ _LOAD = """
 _ROUNDS = """
     SELECT * FROM projections.expert_round
     WHERE opened AND drawn_on BETWEEN %(since)s AND %(until)s AND discipline = ANY(%(disciplines)s) AND pool_size > 0"""
+
+
+_REVIEWS = """
+    SELECT applicant, case_no, min(position) AS position, bool_or(expert_no = %(expert)s AND NOT by_hand) AS with_them
+    FROM projections.expert_drawn
+    WHERE opened AND drawn_on BETWEEN %(since)s AND %(until)s AND applicant <> '' AND applicant IN (
+        SELECT applicant FROM projections.expert_drawn WHERE expert_no = %(expert)s)
+    GROUP BY applicant, case_no ORDER BY applicant, min(position)"""
+
+
+@dataclass(slots=True)
+class ReviewRow:
+    """A reviewed case of an applicant, and whether the expert was drawn for it."""
+
+    applicant: str
+    case_no: str
+    position: int
+    with_them: bool
+
+
+def _longest_run(reviews: Iterable[ReviewRow]) -> int:
+    """How many reviewed cases of one applicant followed each other with the same expert."""
+    longest = run = 0
+    applicant = ""
+    for one in reviews:
+        run = (run if one.applicant == applicant else 0) + 1 if one.with_them else 0
+        applicant, longest = one.applicant, max(longest, run)
+    return longest
 
 
 def load(
@@ -114,9 +144,12 @@ def load(
         chances = [min(1.0, one.drawn / one.pool_size) for one in rounds]
         row.expected, row.chance = round(sum(chances), 4), at_least(row.draws, chances)
         smallest = min((one.pool_size for one in rounds), default=0)
+        row.in_a_row = _longest_run(read.rows(ReviewRow, _REVIEWS, asked | {"expert": row.expert_no}))
         row.repeated = (
-            row.draws >= rule["draws"]
-            and row.chance * 1000 < rule["probability"]
+            (
+                (row.draws >= rule["draws"] and row.chance * 1000 < rule["probability"])
+                or row.in_a_row >= rule["consecutive_cases"]
+            )
             and smallest >= rule["small_pool"]
         )  # fmt: skip
     return found

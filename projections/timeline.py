@@ -154,7 +154,7 @@ class Timeline(Projection):
         FROM public.approval_events CROSS JOIN LATERAL (
             SELECT m[1] FROM regexp_matches(
                 substring(convert_from(state, 'UTF8') from
-                    CASE WHEN topic LIKE 'inspection.%%' THEN '"case_ids":\\[[^]]*' ELSE '"case_id":"[0-9a-f-]+' END),
+                    CASE WHEN topic LIKE 'inspection.%%' OR topic LIKE 'bundle.%%' THEN '"case_ids":\\[[^]]*' ELSE '"case_id":"[0-9a-f-]+' END),
                 '[0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}', 'g') AS m
         ) AS named (id)
         WHERE notification_id > %(after)s AND notification_id <= %(upto)s AND topic NOT LIKE 'case.%%'

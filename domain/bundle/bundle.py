@@ -79,7 +79,7 @@ class Bundle(Aggregate):
             if grant is None or grant.item != opened.item:
                 raise r.PartSaysOtherwise(case_no=opened.case_no, outcome=command.outcome)
             yield f.PartGranted(
-                part=opened.part,
+                case_ids=tuple(self.opened), part=opened.part,
                 joined=CompositePart(
                     part=opened.part, name=opened.name, item=opened.item, organ=opened.organ, case_id=command.case_id,
                     case_no=opened.case_no, decision_id=grant.decision_id, document_no=grant.document_no,
@@ -89,7 +89,7 @@ class Bundle(Aggregate):
             if seen is None or seen.undecided or grant is not None:
                 raise r.PartSaysOtherwise(case_no=opened.case_no, outcome=command.outcome)
             yield f.PartNotGranted(
-                part=opened.part, name=opened.name, case_id=command.case_id, case_no=opened.case_no,
+                case_ids=tuple(self.opened), part=opened.part, name=opened.name, case_id=command.case_id, case_no=opened.case_no,
                 outcome=command.outcome, reason=command.reason,
             )  # fmt: skip
             yield from self._without(self._part(opened.part))
@@ -102,7 +102,7 @@ class Bundle(Aggregate):
             raise r.NotTheLead(lead=terms.lead, organ=given.by.organ)
         assert terms.composite is not None
         yield f.CompositeLicenseIssued(
-            composite=terms.composite, license_no=command.license_no, digest=command.digest, parts=self._granted(),
+            case_ids=tuple(self.opened), composite=terms.composite, license_no=command.license_no, digest=command.digest, parts=self._granted(),
             without=self._names(P.NOT_GRANTED, P.LEFT_OUT),
         )  # fmt: skip
 
@@ -132,7 +132,9 @@ class Bundle(Aggregate):
             elif self.stage < len(self._terms.stages):
                 yield from self._open_next(given)
             elif self._terms.composite is not None and self.granted:
-                yield f.BundleJoined(composite=self._terms.composite, parts=self._granted())
+                yield f.BundleJoined(
+                    case_ids=tuple(self.opened), composite=self._terms.composite, parts=self._granted()
+                )
             else:
                 yield self._concluded()
         if self.state is S.HALTED and P.OPEN not in self.parts.values():
@@ -156,10 +158,11 @@ class Bundle(Aggregate):
         halting = any(part.if_not_granted is IfNotGranted.HALT for part, _ in refused)
         # Nothing is opened beside a part whose failure ends the whole.
         if not halting:
+            parts = tuple(self._opened(part) for part in wanted)
             yield f.StageOpened(
-                number=number, stage=stage.name, opened_on=given.today, subject=self.submitted.subject,
+                case_ids=tuple(child_stream(given.today, one.case_no) for one in parts), number=number, stage=stage.name, opened_on=given.today, subject=self.submitted.subject,
                 site=self.submitted.site, channel=self.submitted.channel, agent=self.submitted.agent,
-                parts=tuple(self._opened(part) for part in wanted),
+                parts=parts,
             )  # fmt: skip
         for part, why in refused:
             yield f.PartNotOpened(part=part.code, name=part.name, reason=why.told("zh"), reason_en=why.told("en"))
@@ -168,11 +171,14 @@ class Bundle(Aggregate):
     def _without(self, part: Part) -> Facts:
         """What a part that was not granted means for the whole."""
         if self.state is S.RUNNING and part.if_not_granted is IfNotGranted.HALT:
-            yield f.BundleHalted(part=part.code, name=part.name, still_open=self._names(P.OPEN))
+            yield f.BundleHalted(
+                case_ids=tuple(self.opened), part=part.code, name=part.name, still_open=self._names(P.OPEN)
+            )
 
     def _stage_joined(self) -> f.StageJoined:
         granted = tuple(p.name for p in self._stage(self.stage) if self.parts[p.code] is P.GRANTED)
-        return f.StageJoined(number=self.stage, stage=self._terms.stages[self.stage - 1].name, granted=granted)
+        stage = self._terms.stages[self.stage - 1].name
+        return f.StageJoined(case_ids=tuple(self.opened), number=self.stage, stage=stage, granted=granted)
 
     def _concluded(self) -> f.BundleConcluded:
         halted, composite = self.state is S.HALTED, self._terms.composite
@@ -183,8 +189,9 @@ class Bundle(Aggregate):
         else:
             zh, en = f"没有获准予的部分,不发「{composite}」", f'nothing was granted, no "{composite}"'
         return f.BundleConcluded(
-            granted=self._names(P.GRANTED), not_granted=self._names(P.NOT_GRANTED), reason=zh, reason_en=en
-        )
+            case_ids=tuple(self.opened), granted=self._names(P.GRANTED), not_granted=self._names(P.NOT_GRANTED),
+            reason=zh, reason_en=en,
+        )  # fmt: skip
 
     # 事实
 
@@ -196,9 +203,9 @@ class Bundle(Aggregate):
 
     def stage_was_opened(self, fact: f.StageOpened) -> None:
         self.stage = fact.number
-        for one in fact.parts:
+        for case_id, one in zip(fact.case_ids, fact.parts, strict=True):
             self.parts[one.part] = P.OPEN
-            self.opened[child_stream(fact.opened_on, one.case_no)] = one
+            self.opened[case_id] = one
 
     def part_was_not_opened(self, fact: f.PartNotOpened) -> None:
         self.parts[fact.part] = P.NOT_GRANTED

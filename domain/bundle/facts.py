@@ -19,6 +19,12 @@ PRACTICE = "国办发〔2023〕29号;优化营商环境条例"
 LAW = "行政许可法第二十六条"
 
 
+class ToldToParts(Event):
+    """What concerns the cases of a bundle stands in the story of each of them."""
+
+    case_ids: tuple[UUID, ...] = Field(description="cases of the parts that this concerns")
+
+
 class BundleSubmitted(Event):
     """一件事申请已提出。One application for everything that a chain joins. 行政许可法第二十六条。"""
 
@@ -47,7 +53,7 @@ class BundleSubmitted(Event):
         return self.terms.lead.name
 
 
-class StageOpened(Event):
+class StageOpened(ToldToParts):
     """阶段已开启。The parts of a stage are opened as cases of their own organs, side by side. 行政许可法第二十六条。"""
 
     TOPIC = "bundle.stage_opened"
@@ -79,7 +85,7 @@ class PartNotOpened(Event):
     reason_en: Text
 
 
-class PartGranted(Event):
+class PartGranted(ToldToParts):
     """部分已准予。The case of a part was granted by its own organ. 行政许可法第三十八条第一款。"""
 
     TOPIC = "bundle.part_granted"
@@ -95,7 +101,7 @@ class PartGranted(Event):
         return self.joined.case_no
 
 
-class PartNotGranted(Event):
+class PartNotGranted(ToldToParts):
     """部分未准予。The case of a part ended without a grant; what that means for the whole is said next. 国办发〔2023〕29号。"""
 
     TOPIC = "bundle.part_not_granted"
@@ -111,7 +117,7 @@ class PartNotGranted(Event):
     reason: Text
 
 
-class BundleHalted(Event):
+class BundleHalted(ToldToParts):
     """一件事不再继续。A part without which the whole does not go on was not granted. 国办发〔2023〕29号。"""
 
     TOPIC = "bundle.halted"
@@ -124,7 +130,7 @@ class BundleHalted(Event):
     still_open: tuple[Short, ...]
 
 
-class StageJoined(Event):
+class StageJoined(ToldToParts):
     """阶段已会合。Every part of a stage is settled. 行政许可法第二十六条。"""
 
     TOPIC = "bundle.stage_joined"
@@ -137,7 +143,7 @@ class StageJoined(Event):
     granted: tuple[Short, ...]
 
 
-class BundleJoined(Event):
+class BundleJoined(ToldToParts):
     """一件事已会合。Every stage has joined; the composite license may be issued. 国办发〔2023〕29号。"""
 
     TOPIC = "bundle.joined"
@@ -149,7 +155,7 @@ class BundleJoined(Event):
     parts: tuple[CompositePart, ...]
 
 
-class CompositeLicenseIssued(Event):
+class CompositeLicenseIssued(ToldToParts):
     """综合许可证已颁发。One license that lists the decisions it joins; it grants nothing of its own. 国办发〔2023〕29号。"""
 
     TOPIC = "bundle.composite_issued"
@@ -164,7 +170,7 @@ class CompositeLicenseIssued(Event):
     without: tuple[Short, ...] = Field(description="parts that were left out or not granted")
 
 
-class BundleConcluded(Event):
+class BundleConcluded(ToldToParts):
     """一件事已办结。Nothing is open any more, and there is no composite license to issue. 国办发〔2023〕29号。"""
 
     TOPIC = "bundle.concluded"
@@ -178,7 +184,7 @@ class BundleConcluded(Event):
     reason_en: Text
 
 
-class BundleWithdrawn(Event):
+class BundleWithdrawn(ToldToParts):
     """一件事申请已撤回。The applicant withdrew; undecided parts are withdrawn with it. 行政许可法第二十九条。"""
 
     TOPIC = "bundle.withdrawn"
@@ -189,4 +195,3 @@ class BundleWithdrawn(Event):
     reason: Text
     open_parts: tuple[PartCode, ...]
     names: tuple[Short, ...]
-    case_ids: tuple[UUID, ...]

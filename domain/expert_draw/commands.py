@@ -8,9 +8,9 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from domain.expert_draw.words import Dissent, Objection, PanelConclusion, Party, Payment, RedrawReason
+from domain.expert_draw.words import Dissent, Named, Objection, PanelConclusion, Party, Payment, RedrawReason
 from domain.kernel.command import Command, Target
-from domain.kernel.experts import Discipline, ExpertNo, TieKind
+from domain.kernel.experts import Discipline, TieKind
 from domain.kernel.identity import stream_id, year_of
 from domain.kernel.people import APPROVING, Role
 from domain.kernel.words import Personal, Short, Text
@@ -18,7 +18,6 @@ from domain.kernel.words import Personal, Short, Text
 OFFICERS = APPROVING
 BY_ITSELF = frozenset({Role.SYSTEM})
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Named = Annotated[ExpertNo, Personal("text")]
 
 
 def draw_stream(case_id: UUID, discipline: str, number: int = 1) -> UUID:

@@ -14,6 +14,7 @@ from pydantic import Field
 from domain.expert_draw.words import (
     Dissent,
     Exclusion,
+    Named,
     Objection,
     PanelConclusion,
     PanelMember,
@@ -25,12 +26,11 @@ from domain.expert_draw.words import (
     SeatAnswer,
 )
 from domain.kernel.event import Event
-from domain.kernel.experts import Discipline, ExpertNo, TieKind
+from domain.kernel.experts import Discipline, TieKind
 from domain.kernel.words import OrderedBy, Personal, Short, Text
 
 LAW = "行政许可法第四十五条"
 PRACTICE = "专家库管理制度"
-Named = Annotated[ExpertNo, Personal("text")]
 
 
 class DrawFact(Event):

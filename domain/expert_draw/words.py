@@ -6,8 +6,11 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from domain.kernel.experts import ExpertNo
 from domain.kernel.words import Personal, Short, Text, Value, Word
+
+Named = Annotated[Short, Personal("text")]
+"""Number of an expert in a draw: kept from whoever is not on duty, so masked wherever persons are. Without a pattern of
+its own, for a mask must fit into its place; a number that nobody has is found out when it is looked up."""
 
 
 class DrawState(Word):
@@ -98,14 +101,14 @@ class Party(Value):
 class Objection(Value):
     """排除请求: an expert who is not to be drawn, and why."""
 
-    expert_no: Annotated[ExpertNo, Personal("text")]
+    expert_no: Named
     reason: Text
 
 
 class PoolMember(Value):
     """池中专家: the expert and the version of the expert's stream that was looked up."""
 
-    expert_no: Annotated[ExpertNo, Personal("text")]
+    expert_no: Named
     version: int = Field(ge=1)
 
 
@@ -120,7 +123,7 @@ class Seat(Value):
     """席位: who was drawn for it."""
 
     seat: int = Field(ge=1)
-    expert_no: Annotated[ExpertNo, Personal("text")]
+    expert_no: Named
 
 
 class PanelMember(Seat):
@@ -143,13 +146,13 @@ class PanelConclusion(Word):
 class Dissent(Value):
     """不同意见: a member who does not sign, and why."""
 
-    expert_no: Annotated[ExpertNo, Personal("text")]
+    expert_no: Named
     statement: Text
 
 
 class Payment(Value):
     """评审费, in fen (分)."""
 
-    expert_no: Annotated[ExpertNo, Personal("text")]
+    expert_no: Named
     fen: int = Field(ge=0, le=100_000_00)
     basis: Short

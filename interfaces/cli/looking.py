@@ -20,6 +20,7 @@ from infra.wiring import Platform, clock_of
 from interfaces.cli.output import CursorOption, Form, FormOption, LimitOption, fail, line, out, show_one, show_rows
 from interfaces.cli.shell import reading, settings, with_platform
 from projections import (
+    bundles,
     case_clock,
     case_register,
     consultations,
@@ -81,7 +82,8 @@ def case_show(case_id: CaseArgument, masked: MaskOption = True, output: FormOpti
         found = case_register.case(read, _case_id(read, case_id), masked=masked)
         assert found is not None
         pushes = push_board.of_case(read, found.case_id)
-    told = asdict(found) | {"pushes": [{"regulator": p.regulator, "state": p.state, "id": p.push_id} for p in pushes]}
+        bundle = bundles.bundle_of(read, found.case_id)
+    told = asdict(found) | {"bundle": bundle} | {"pushes": [{"regulator": p.regulator, "state": p.state, "id": p.push_id} for p in pushes]}
     show_one(told, output)
 
 

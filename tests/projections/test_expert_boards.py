@@ -225,6 +225,27 @@ def test_an_expert_drawn_far_more_often_than_chance_gives_is_a_lead(world: World
     assert rows[0].chance == pytest.approx((2 / 60) ** 5)
 
 
+def test_an_expert_in_three_cases_of_one_applicant_in_a_row_is_a_lead(world: World, town: PoolWorld) -> None:
+    from domain.expert_draw import facts as f
+    from domain.expert_draw.words import Seat
+
+    seats = ["E-0001", "E-0001", "E-0002", "E-0001", "E-0001", "E-0001"]
+    for number, expert_no in enumerate(seats, 1):
+        request = REQUEST.model_copy(update={"number": number})
+        (asked,) = world.do(request, by=EXAMINER)
+        world.versions[request.stream] = asked.originator_version
+        case = {"case_id": request.case_id, "case_no": f"C-{number}"}
+        drawn = f.ExpertsDrawn(
+            **case, round=1, discipline="FIRE", secret="11" * 32, seed="22" * 32, pool_digest="33" * 32, pool_size=60,
+            candidates=(Seat(seat=1, expert_no=expert_no),), wanted=1, review_on=request.review_on,
+        )  # fmt: skip
+        world.record(drawn, f.ExpertDrawCancelled(**case, reason="例", rounds_drawn=1), stream=request.stream)
+    day = MONDAY.date()
+    loads = {one.expert_no: one for one in expert_load.load(world.folded(ExpertLoads).read, day, day).rows}
+    assert (loads["E-0001"].in_a_row, loads["E-0001"].repeated) == (3, True)
+    assert (loads["E-0002"].in_a_row, loads["E-0002"].repeated) == (1, False)
+
+
 @pytest.mark.parametrize(
     ("times", "chances", "probability"),
     [(0, [], 1.0), (1, [], 0.0), (1, [0.5], 0.5), (2, [0.5, 0.5], 0.25), (1, [0.5, 0.5], 0.75), (1, [0.2, 1.0], 1.0)],

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from infra.wiring import Platform
 from interfaces.cli.stories.teller import FIRE, HEALTH, MARKET
-from projections import bundles, case_register, push_board
+from projections import bundles, case_register, push_board, timeline
 from tests.stories.conftest import Played
 
 
@@ -33,6 +33,11 @@ async def test_three_organs_decide_on_one_application_and_one_license_joins_them
     assert found is not None
     assert (found.state, found.waiting, [part["state"] for part in found.parts]) == ("concluded", [], ["granted"] * 3)
     assert case_register.case(platform.read, bundle_id) is None, "a bundle is no case"
+    for case_id in told["cases"]:
+        entries = timeline.of_case(platform.read, UUID(str(case_id))).rows
+        assert [e.topic for e in entries if e.topic.startswith("bundle.")] == [
+            e for e in events if e.startswith("bundle.") and e != "bundle.submitted"
+        ], "every part tells how the whole went"
     assert all("综合许可证" not in entry for entry in told["timeline"] if "推送" in entry)
 
 
