@@ -216,7 +216,7 @@ Step = (
     | f.InspectionNoted | f.FindingNoted | f.FindingAnswered | f.LicenseDelivered | f.DecisionPublished
     | f.PublicationWithheld | f.FeeCharged
     | f.ProvisionallyAccepted | f.ProvisionallyExamined | f.ProvisionalOpinionIssued
-    | f.ProvisionalApprovalLapsed | f.CheckedByMachine | f.HandedToOfficer | f.SubstanceVerified
+    | f.ProvisionalApprovalLapsed | f.CaseForwarded | f.CheckedByMachine | f.HandedToOfficer | f.SubstanceVerified
     | f.InterestedPartyNotified | f.StatementHeard | f.HearingNoticeGiven | f.HearingRequested | f.HearingWaived
     | f.HearingLapsed | f.HearingScheduled | f.HearingChairReplaced | f.HearingHeld | f.HearingOverdue
     | f.CaseConcluded | f.CaseWithdrawn
@@ -237,6 +237,7 @@ LEADS_TO: dict[type[Event], CaseState] = {
     f.CaseReassigned: S.EXAMINING,
     f.ExaminationOpinionRecorded: S.EXAMINED,
     f.StageReturned: S.EXAMINING,
+    f.CaseForwarded: S.FORWARDED,
     f.LicenseDelivered: S.DELIVERED,
     f.CaseConcluded: S.CONCLUDED,
     f.CaseWithdrawn: S.WITHDRAWN,

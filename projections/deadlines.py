@@ -331,6 +331,11 @@ class Deadlines(Projection):
     def provisional_lapsed(self, fact: f.ProvisionalApprovalLapsed) -> None:
         self._all_over(fact)
 
+    def forwarded(self, fact: f.CaseForwarded) -> None:
+        # The lower level has done its part; the level above counts its own days in a case of its own.
+        for kind in OF_THE_DECISION:
+            self._met(fact, kind, business_date(fact.occurred_at))
+
     def hearing_told(self, fact: f.HearingNoticeGiven) -> None:
         self._owed(fact, Clock.HEARING_REQUEST, "hearing_request", fact.ask_by)
 

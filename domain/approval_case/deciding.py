@@ -127,7 +127,7 @@ class Deciding(Hearing, Routing, Licensed, Papers):
         yield f.CaseTerminated(ground_code=command.ground_code, ground=command.ground)
 
     def archive(self, command: c.ArchiveCase, given: Given) -> Facts:
-        self.must_be(command, self.state, S.CONCLUDED, S.WITHDRAWN, S.TERMINATED, S.CLOSED_UNACCEPTED)
+        self.must_be(command, self.state, S.CONCLUDED, S.WITHDRAWN, S.TERMINATED, S.CLOSED_UNACCEPTED, S.FORWARDED)
         if self.decision is not None and not self.published and self.secrecy is None:
             # Whoever archives a grant that nobody published has hidden it (Article 40).
             raise r.FileIncomplete(missing=(PUBLICATION,))

@@ -6,7 +6,7 @@ from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
 from domain.approval_case.clocks import Clocks
-from domain.approval_case.words import ApproverLevel, CaseState
+from domain.approval_case.words import ApproverLevel, CaseState, Material, Opinion
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.words import Handling
 from domain.rules.loader import time_limit
@@ -41,6 +41,15 @@ class Examination(Clocks):
         for officer in officers:
             self._acceptor_may_not_examine(officer)
         yield f.SubstanceVerified(officers=officers, how=command.how, result=command.result)
+
+    def forward(self, command: c.ForwardCase, given: Given) -> Facts:
+        self.must_be(command, self.state, S.EXAMINED)
+        if self.tolerated:
+            raise r.ToleranceOpen(missing=self.tolerated)
+        yield f.CaseForwarded(
+            to=command.to, opinion=Opinion.FAIL if self.negative else Opinion.PASS, document_no=command.document_no,
+            materials=tuple(Material(name=n, digest=self.digests.get(n, "")) for n in sorted(self.materials)),
+        )  # fmt: skip
 
     def return_stage(self, command: c.ReturnStage, given: Given) -> Facts:
         self.must_be(command, self.state, S.EXAMINING, S.EXAMINED)

@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.approval_case import facts as f
 from domain.approval_case.words import CaseClock, CaseState, Means, Opinion, Outcome, Secrecy
 from domain.kernel.aggregate import Aggregate
+from domain.kernel.licensing import ForwardedFile, ForwardedMaterial
 from domain.kernel.opinions import HeardOpinion
 from domain.kernel.responsibility import Responsible
 from domain.kernel.time import Precision
@@ -84,6 +85,9 @@ class CaseFile(Aggregate):
         self.license_no = ""
         self.secrecy: Secrecy | None = None
         self.materials: set[str] = set()
+        self.digests: dict[str, str] = {}
+        self.from_below: tuple[str, ...] = ()
+        self.forwarded: ForwardedFile | None = None
         self.supplied: set[str] = set()
         self.told: tuple[str, ...] = ()
         self.notices = 0
@@ -125,6 +129,8 @@ class CaseFile(Aggregate):
         self.subject, self.site, self.organ = fact.subject, fact.site, fact.organ
         self.matter, self.license_id, self.bundle_id = fact.matter, fact.license_id, fact.bundle_id
         self.materials = {material.name for material in fact.materials}
+        self.digests = {material.name: material.digest for material in fact.materials}
+        self.from_below = fact.forwarded
 
     def was_received(self, fact: f.MaterialReceived) -> None:
         self.state = S.RECEIVED
@@ -230,6 +236,11 @@ class CaseFile(Aggregate):
 
     def was_verified(self, fact: f.SubstanceVerified) -> None:
         self.examiners |= set(fact.officers)
+
+    def was_forwarded(self, fact: f.CaseForwarded) -> None:
+        self.state = S.FORWARDED
+        materials = tuple(ForwardedMaterial(name=one.name, digest=one.digest) for one in fact.materials)
+        self.forwarded = ForwardedFile(to=fact.to.code, opinion=str(fact.opinion), materials=materials)
 
     def was_returned(self, fact: f.StageReturned) -> None:
         self.state = S.EXAMINING

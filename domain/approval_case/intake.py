@@ -13,7 +13,7 @@ from domain.approval_case.clocks import end_of_limit
 from domain.approval_case.demands import Demands
 from domain.approval_case.licensed import Licensed
 from domain.approval_case.outstanding import Outstanding
-from domain.approval_case.words import RUNNING, CaseState, TerminationGround, Tolerated
+from domain.approval_case.words import RUNNING, CaseState, Material, TerminationGround, Tolerated
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.refusal import Refusal
 from domain.kernel.standing import Step
@@ -36,10 +36,13 @@ class Intake(Demands, Licensed, Outstanding):
         if terms.inspect and command.site is None:
             raise r.SiteMissing(item=terms.item)
         asked = tuple(self._asks_about(command, terms, given))
+        organ = terms.organ.code if terms.organ else given.by.on_behalf_of or given.by.organ
+        below = _from_below(command, organ, given)
         yield f.ApplicationSubmitted(
             case_no=command.case_no, terms=terms, subject=command.subject, site=command.site,
-            organ=terms.organ.code if terms.organ else given.by.on_behalf_of or given.by.organ, materials=command.materials, channel=command.channel,
+            organ=terms.organ.code if terms.organ else given.by.on_behalf_of or given.by.organ, materials=(*command.materials, *below), channel=command.channel,
             agent=command.agent, matter=command.matter, license_id=command.license_id, bundle_id=command.bundle_id,
+            forwarded_from=command.forwarded_from, forwarded=tuple(one.name for one in below),
         )  # fmt: skip
         yield from asked
 
@@ -55,6 +58,8 @@ class Intake(Demands, Licensed, Outstanding):
         self.must_be(command, self.state, S.RECEIVED)
         not_passed(command.until, given)
         self._on_the_list(command.missing, given.look.item(self._terms.item, given.today))
+        if again := tuple(one for one in command.missing if one in self.from_below):
+            raise r.ForwardedAlready(materials=again)
         repeated = tuple(one for one in command.missing if one in self.told)
         new = tuple(one for one in command.missing if one not in self.told)
         because = [one for one in command.caused_by if one in self.supplied]
@@ -224,3 +229,19 @@ def _due_of(
 def not_passed(until: date, given: Given) -> None:
     if until < given.today:
         raise r.DateHasPassed(until=until, today=given.today)
+
+
+def _from_below(command: c.SubmitApplication, organ: str, given: Given) -> tuple[Material, ...]:
+    """What the lower level sent up: the applicant hands nothing in twice (第三十五条)."""
+    if command.forwarded_from is None:
+        return ()
+    seen = given.look.case(command.forwarded_from)
+    sent = seen.forwarded if seen is not None else None
+    if seen is None or sent is None:
+        raise r.NothingForwarded(case=command.forwarded_from)
+    if sent.to != organ:
+        raise r.ForwardedElsewhere(to=sent.to)
+    if seen.subject is not None and seen.subject.identifier != command.subject.identifier:
+        raise r.ForwardedForAnother(case_no=seen.case_no)
+    brought = {one.name for one in command.materials}
+    return tuple(Material(name=one.name, digest=one.digest) for one in sent.materials if one.name not in brought)

@@ -66,6 +66,7 @@ class Licensed(Clocks):
         )  # fmt: skip
         reported = self.reported_facts.subject if self.reported_facts is not None else None
         return CaseSeen(
+            forwarded=self.forwarded,
             case_id=self.id, undecided=self.state in WAITING, grant=grant, case_no=self.case_no,
             subject=self.subject or reported,
         )  # fmt: skip

@@ -372,6 +372,32 @@ class ProvisionalStillOpen(Refusal):
     What is outstanding may come until {until}; nothing has lapsed yet."""
 
 
+class NothingForwarded(Refusal):
+    """办件 {case} 不存在,或者下级机关尚未审查报送;请核对,或者等待下级机关报送。(行政许可法第三十五条、第四十三条)
+
+    There is no case {case}, or the lower level has not examined and forwarded it yet; check the number, or wait for it
+    (Articles 35 and 43)."""
+
+
+class ForwardedElsewhere(Refusal):
+    """下级机关将本件报送 {to};请由该机关办理。(行政许可法第三十五条)
+
+    The lower level sent this case to {to}; that organ handles it (Article 35)."""
+
+
+class ForwardedForAnother(Refusal):
+    """下级办件 {case_no} 的申请人与本申请不同;请核对申请人或者办件。(行政许可法第三十五条)
+
+    The applicant of the lower level's case {case_no} is somebody else; check the applicant or the case (Article 35)."""
+
+
+class ForwardedAlready(Refusal):
+    """下级机关已报送 {materials};上级机关不得要求申请人重复提供。(行政许可法第三十五条)
+
+    The lower level has sent {materials} already, and the level above may not ask the applicant for it again (Article
+    35)."""
+
+
 class ExtendedAlready(Refusal):
     """本件已延期一次,不得再次延期。(行政许可法第四十二条)
 

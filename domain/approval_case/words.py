@@ -30,6 +30,7 @@ class CaseState(Word):
     EXAMINING = "examining", "审查中", "under examination"
     SUSPENDED = "suspended", "特别程序中", "suspended by a special procedure"
     EXAMINED = "examined", "已审查", "examined"
+    FORWARDED = "forwarded", "已报送上级机关", "forwarded to the level above"
     GRANTED = "granted", "准予许可", "granted"
     DENIED = "denied", "不予许可", "denied"
     DELIVERED = "delivered", "已送达", "delivered"

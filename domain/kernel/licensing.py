@@ -79,11 +79,27 @@ class GrantSeen(Value):
     validity: Validity
 
 
+class ForwardedMaterial(Value):
+    """A material that the lower level holds, by name and digest."""
+
+    name: str
+    digest: str = ""
+
+
+class ForwardedFile(Value):
+    """报送上级的案卷: what a lower level examined and sent up (第三十五条、第四十三条)."""
+
+    to: str
+    opinion: str
+    materials: tuple[ForwardedMaterial, ...] = ()
+
+
 class CaseSeen(Value):
     """办件 as others see it: whether it still waits for its decision, and the grant when there is one."""
 
     case_id: UUID
     undecided: bool
     grant: GrantSeen | None = None
+    forwarded: ForwardedFile | None = Field(None, description="what the case sent to the level above, if it did")
     case_no: str = ""
     subject: Subject | None = Field(None, description="who applies; none where a reporting system did not say")

@@ -44,6 +44,7 @@ class CaseState:
     demands: dict[str, str] = field(default_factory=dict)
     settled: dict[str, dict[str, str]] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
+    limited: bool = False
 
 
 Settled = ConsultationConcluded | ConsultationConcludedByConference | ConsultationCancelled

@@ -43,18 +43,20 @@ from projections.integrity_board.memory import (
     shown,
     source_of,
 )
+from projections.integrity_board.queue import QueueRow, QueueRules, queue_of
 from projections.view import Projection, Table
 
 ITEM = "item"
 """The cause of a consultation that the item itself demands; any other is the id of a finding."""
 
 
-class IntegrityBoard(ExpertRules, Projection):
+class IntegrityBoard(ExpertRules, QueueRules, Projection):
     NAME = "integrity_board"
     ZH = "廉政风险看板"
-    VERSION = 2
+    VERSION = 3
 
     cases = Table("integrity_case", CaseState, key=("case_id",), touched=cases_of)
+    queue = Table("integrity_queue", QueueRow, key=("item", "case_id"), touched=queue_of)
     flags = Table(
         "integrity_flag", FlagRow, key=("stream", "rule_id", "detail"), touched=flags_of,
         indexes=(
@@ -100,6 +102,7 @@ class IntegrityBoard(ExpertRules, Projection):
         case = self.cases[fact.originator_id]
         self._clocks(case, fact, limits_told(fact), calendar_of(fact))
         self._accepted(case, fact, "" if isinstance(fact, f.AcceptanceDeemed) else fact.actor.id)
+        self._queued(case, fact)
 
     def paused(self, fact: f.SpecialProcedureStarted) -> None:
         for row in (*self._running(fact), *self._in_hearing(fact, fact.procedure)):
@@ -135,6 +138,11 @@ class IntegrityBoard(ExpertRules, Projection):
             return
         for row in self._running(fact):
             row.notice_from = row.holds_from = None
+        self._left_the_queue(self.cases.peek(fact.originator_id), fact)
+
+    def forwarded(self, fact: f.CaseForwarded) -> None:
+        for row in self._running(fact):
+            self._meet(row, fact)
 
     # R10 先批后审
 
@@ -185,6 +193,7 @@ class IntegrityBoard(ExpertRules, Projection):
         case = self.cases[fact.originator_id]
         # Rules that hold officers apart hold no machine apart from itself: its rules are published (R12, R20).
         self._decided(case, fact, "" if fact.rule_version else fact.actor.id)
+        self._left_the_queue(case, fact, granted=isinstance(fact, f.DecisionGranted))
         if isinstance(fact, f.DecisionGranted):
             named = {r.code: r.name for r in fact.regulators}
             self._pushes_owed(case, fact, named, business_date(fact.occurred_at))

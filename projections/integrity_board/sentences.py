@@ -79,6 +79,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "办件 {case_no} 的决定应于 {due} 前推送 {regulator_name};{until_zh}",
         "the decision on case {case_no} was to be pushed to {regulator_name} by {due}; {until_en}",
     ),
+    "R37": (
+        "办件 {case_no} 先于 {overtaken} 件先受理的办件获准,其中最早为 {first};该许可有数量限制,应按受理先后决定",
+        "case {case_no} was granted before {overtaken} accepted earlier, {first} first of them; the number is limited and"
+        " whoever was accepted first is decided first",
+    ),
     "R39": (
         "办件 {case_no} 依{cause_zh}应当会商,作出决定前未有会商结论",
         "case {case_no} had to be consulted on because of {cause_en}, and was decided before any conclusion",

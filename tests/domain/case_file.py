@@ -188,6 +188,7 @@ def file_of(of: ItemTerms = TERMS) -> dict[CaseState, tuple[Event, ...]]:
         CaseState.EXAMINING: examining,
         CaseState.SUSPENDED: (*examined, SUSPENDED),
         CaseState.EXAMINED: examined,
+        CaseState.FORWARDED: (*examined, f.CaseForwarded(to=BUREAU, opinion=Opinion.PASS, document_no="报〔2026〕1号")),
         CaseState.GRANTED: (*examined, granted(of)),
         CaseState.DENIED: (*examined, denied(of)),
         CaseState.DELIVERED: (*examined, granted(of), ISSUED, DELIVERED),

@@ -458,6 +458,7 @@ ALLOWED: dict[Command, tuple[Actor, Sequence[CaseState]]] = {
         DECIDER, [S.RECEIVED, S.PROVISIONALLY_APPROVED, *RUNNING],
     ),
     c.LapseProvisional(case_id=CASE): (PLATFORM, [S.PROVISIONAL, S.PROVISIONALLY_APPROVED]),
+    c.ForwardCase(case_id=CASE, to=BUREAU, document_no="1"): (EXAMINER, [S.EXAMINED]),
     ON_THE_SPOT: (ACCEPTOR, [S.SUBMITTED, S.RECEIVED]),
     BY_MACHINE: (SOURCE, [S.SUBMITTED, S.RECEIVED]),
     RESUME: (EXAMINER, [S.SUSPENDED]),
@@ -477,7 +478,7 @@ ALLOWED: dict[Command, tuple[Actor, Sequence[CaseState]]] = {
     c.WithdrawApplication(case_id=CASE, reason="撤"): (APPLICANT, UNDECIDED),
     c.TerminateCase(case_id=CASE, ground_code=TerminationGround.APPLICANT_ENDED, ground="死亡"): (ACCEPTOR, UNDECIDED),
     c.ArchiveCase(case_id=CASE, archive_no="1"): (
-        ACCEPTOR, [S.CONCLUDED, S.WITHDRAWN, S.TERMINATED, S.CLOSED_UNACCEPTED],
+        ACCEPTOR, [S.CONCLUDED, S.WITHDRAWN, S.TERMINATED, S.CLOSED_UNACCEPTED, S.FORWARDED],
     ),
 }  # fmt: skip
 

@@ -65,7 +65,7 @@ FINDINGS = st.sampled_from([FINDING, OTHER_FINDING])
 ONCE = (f.Acceptance, f.TimeLimitExtended, f.Decision, f.CaseArchived, f.CaseConcluded, f.LicenseDelivered)
 ENDED = (
     f.DecisionGranted, f.DecisionDenied, f.CaseWithdrawn, f.CaseTerminated, f.CorrectionLapsed,
-    f.PermitNotRequired, f.AcceptanceRefused, f.ProvisionalApprovalLapsed,
+    f.PermitNotRequired, f.AcceptanceRefused, f.ProvisionalApprovalLapsed, f.CaseForwarded,
 )  # fmt: skip
 
 

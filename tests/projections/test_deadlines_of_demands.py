@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from cases import accepted, day, examined, granted, received, terms
+from cases import accepted, day, examined, grant, granted, received, terms
 from world import World
 
 from domain.approval_case import commands as c
@@ -156,7 +156,7 @@ def test_a_provisional_approval_starts_no_clock_of_the_law_until_everything_came
     world.do(c.SupplyOutstanding(case_id=case, materials=("土地证",)), by=APPLICANT, at=day(20))
     found = clocks(world)
     assert {kind for kind, row in found.items() if row.open} == {Clock.NOTICE}
-    assert found[Clock.NOTICE].due == day(25).date()
+    assert found[Clock.NOTICE].due == date(2026, 4, 7), "five working days, Qingming not counted"
     assert state(world, case) == CaseState.RECEIVED
     world.do(c.AcceptApplication(case_id=case, document_no="A"), by=ACCEPTOR, at=day(21))
     assert clocks(world)[Clock.STATUTORY].started_on == day(21).date()
@@ -172,3 +172,41 @@ def test_a_provisional_approval_that_lapsed_leaves_no_clock_open(world: World) -
     world.do(c.LapseProvisional(case_id=case), by=PLATFORM, at=day(6))
     assert not [row for row in clocks(world).values() if row.open]
     assert state(world, case) == CaseState.TERMINATED
+
+
+LIMITED = terms(limited_number=True)
+
+
+def queue_jumps(world: World):
+    return integrity_board.flags(world.folded(IntegrityBoard).read, date(2026, 6, 1), rule="R37").rows
+
+
+def test_whoever_was_accepted_later_is_not_granted_first_where_the_number_is_limited(world: World) -> None:
+    first = examined(world, LIMITED, case_no="2026-0001")
+    second = examined(world, LIMITED, case_no="2026-0002", at=day(1))
+    grant(world, second, at=day(2))
+    (found,) = queue_jumps(world)
+    assert (found.case_no, found.severity) == ("2026-0002", "yellow")
+    assert "2026-0001" in found.zh
+    assert "2026-0001" in found.en
+    grant(world, first, at=day(3))
+    assert len(queue_jumps(world)) == 1, "the flag stays: it was overtaken"
+
+
+def test_whoever_was_accepted_first_is_granted_first(world: World) -> None:
+    for number in (1, 2):
+        grant(world, examined(world, LIMITED, case_no=f"2026-{number:04}", at=day(number)), at=day(number))
+    assert queue_jumps(world) == []
+
+
+def test_nobody_is_overtaken_who_left_or_waits_in_a_special_procedure_or_where_numbers_are_not_limited(world: World) -> None:
+    left = examined(world, LIMITED, case_no="2026-0001")
+    world.do(c.WithdrawApplication(case_id=left, reason="撤回"), by=APPLICANT, at=day(1))
+    paused = examined(world, LIMITED, case_no="2026-0002")
+    start = c.StartSpecialProcedure(case_id=paused, procedure=P.TESTING, notice_no="N", planned_end=day(9).date())
+    world.do(start, by=EXAMINER, at=day(1))
+    grant(world, examined(world, LIMITED, case_no="2026-0003", at=day(1)), at=day(2))
+    free = terms(item="370100-0002")
+    examined(world, free, case_no="2026-0004")
+    grant(world, examined(world, free, case_no="2026-0005", at=day(1)), at=day(2))
+    assert queue_jumps(world) == []

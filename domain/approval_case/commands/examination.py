@@ -122,3 +122,11 @@ class NoteFindingAnswered(CaseCommand):
     NAME, ZH, MAY = "case.note_finding_answered", "监管处置入卷", BY_ITSELF
     finding_id: UUID
     result: Text
+
+
+class ForwardCase(CaseCommand):
+    """报送上级。Send what was examined, with every material, to the level above, which decides (Articles 35 and 43)."""
+
+    NAME, ZH, MAY = "case.forward", "审查后报送上级机关", EXAMINERS | DECIDERS
+    to: Body
+    document_no: Short

@@ -40,6 +40,7 @@ class SubmitApplication(Command):
     matter: Matter = Matter.NEW
     license_id: UUID | None = Field(None, description="the license that is to be altered, renewed or cancelled")
     bundle_id: UUID | None = Field(None, description="the bundle that the case is a part of")
+    forwarded_from: UUID | None = Field(None, description="the case in which the lower level examined it first")
 
     @property
     def stream(self) -> UUID:

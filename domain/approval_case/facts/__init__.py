@@ -20,6 +20,7 @@ from domain.approval_case.facts.decision import (
 )
 from domain.approval_case.facts.examination import (
     CaseAssigned,
+    CaseForwarded,
     CaseReassigned,
     ConsultationNoted,
     ConsultationRequired,
@@ -90,6 +91,7 @@ __all__ = [
     "CaseArchived",
     "CaseAssigned",
     "CaseConcluded",
+    "CaseForwarded",
     "CaseHandedOver",
     "CaseReassigned",
     "CaseReported",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.approval_case.words import LAW, ApproverLevel, CaseNo, DueDateChange, Opinion, Outcome
+from domain.approval_case.words import LAW, ApproverLevel, CaseNo, DueDateChange, Material, Opinion, Outcome
 from domain.kernel import event as meaning
 from domain.kernel.event import Event
 from domain.kernel.opinions import HeardOpinion
@@ -251,3 +251,17 @@ class FindingAnswered(Event):
 
     finding_id: UUID
     result: Text
+
+
+class CaseForwarded(Event):
+    """报送上级。The lower level examined first and sent opinion and materials up. 行政许可法第三十五条、第四十三条。"""
+
+    TOPIC = "case.forwarded"
+    ZH = "审查意见「{opinion}」连同全部材料报送 {to},文号 {document_no}"
+    EN = 'forwarded to {to} with the opinion "{opinion}" and every material, document {document_no}'
+    BASIS = LAW + "第三十五条、第四十三条"
+
+    to: Body
+    opinion: Opinion
+    materials: tuple[Material, ...] = ()
+    document_no: Short

@@ -50,6 +50,8 @@ class ApplicationSubmitted(Event):
     matter: Matter = Matter.NEW
     license_id: UUID | None = Field(None, description="the license that is to be altered, renewed or cancelled")
     bundle_id: UUID | None = Field(None, description="the bundle that the case is a part of")
+    forwarded_from: UUID | None = Field(None, description="the case in which the lower level examined it first")
+    forwarded: tuple[Short, ...] = Field((), description="materials that came from below and are not asked for again")
 
     @property
     def item_name(self) -> str:
