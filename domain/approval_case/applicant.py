@@ -6,7 +6,7 @@ from domain.approval_case import refusals as r
 from domain.approval_case.file import CaseFile
 from domain.kernel.aggregate import Given
 from domain.kernel.standing import Step
-from domain.kernel.words import Term
+from domain.kernel.words import Matter, Term
 from domain.rules.loader import practice
 
 NEEDS_A_CHECK: dict[str, frozenset[Step]] = {
@@ -19,6 +19,8 @@ NEEDS_A_CHECK: dict[str, frozenset[Step]] = {
 
 def must_be_free(case: CaseFile, step: Step, given: Given) -> None:
     """Raises SubjectBarred while a bar forbids the step, CreditNotChecked where a recent check is needed and missing."""
+    if case.matter is Matter.CANCELLATION:
+        return  # Who gives a license back asks for none: a bar must not keep it alive.
     assert case.subject is not None
     assert case.terms is not None
     standing = given.look.standing(case.subject.identifier)

@@ -22,7 +22,19 @@ from domain.commitment.words import (
 from domain.kernel.channel import Channel
 from domain.kernel.event import Event
 from domain.kernel.promises import CommitmentKind
-from domain.kernel.words import Addressee, Body, ItemCode, OrderedBy, OrganCode, Regulator, Short, Site, Subject, Text
+from domain.kernel.words import (
+    Addressee,
+    Body,
+    ItemCode,
+    OrderedBy,
+    OrganCode,
+    Regulator,
+    Short,
+    Site,
+    Subject,
+    Term,
+    Text,
+)
 
 
 class CommitmentFact(Event):
@@ -73,8 +85,8 @@ class CommitmentChecked(CommitmentFact):
     """承诺已核查。Somebody looked, and says what was found. 国办发〔2020〕42号。"""
 
     TOPIC = "commitment.checked"
-    ZH = "「{by}」于 {checked_on} 核查({method}):{result};{statement};下次核查 {next_check_by}"
-    EN = "{by} checked on {checked_on} ({method}): {result}; {statement}; next check {next_check_by}"
+    ZH = "「{by}」于 {checked_on} 核查({method}):{found}"
+    EN = "{by} checked on {checked_on} ({method}): {found}"
     BASIS = PRACTICE
 
     by: Body
@@ -88,6 +100,13 @@ class CommitmentChecked(CommitmentFact):
     late: bool
     next_check_by: date | None
     red_on: date | None
+
+    @property
+    def found(self) -> Term:
+        zh, en = f"{self.result.zh};{self.statement}", f"{self.result.en}; {self.statement}"
+        if self.next_check_by is None:
+            return Term(zh, en)
+        return Term(f"{zh};{self.next_check_by} 前再次核查", f"{en}; to be checked again by {self.next_check_by}")
 
 
 class CommitmentRectificationOrdered(CommitmentFact):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from domain.kernel.event import Event
 from domain.kernel.standing import BarKind
-from domain.kernel.words import ItemCode, Short, Subject, Text
+from domain.kernel.words import ItemCode, Short, Subject, Term, Text
 from domain.standing.words import BarCause, CreditRecord, CreditResult, LiftGround
 
 
@@ -20,8 +20,8 @@ class BarImposed(StandingFact):
     """主体已受限制。A subject is barred from something for a time. 行政许可法第七十八条、第七十九条。"""
 
     TOPIC = "standing.barred"
-    ZH = "{subject} 受限制(第 {bar_no} 号):{kind},自 {since} 至 {until},事项:{items};依据 {basis};事由:{cause}"
-    EN = "{subject} is barred (number {bar_no}): {kind}, from {since} to {until}, items: {items}; by {basis}; {cause}"
+    ZH = "{subject} 受限制(第 {bar_no} 号):{kind},自 {since} 至 {ends},{scope};依据 {basis};事由:{cause}"
+    EN = "{subject} is barred (number {bar_no}): {kind}, from {since} until {ends}, for {scope}; by {basis}; {cause}"
     BASIS = "行政许可法第七十八条、第七十九条;国办发〔2020〕42号"
 
     bar_no: int
@@ -32,6 +32,16 @@ class BarImposed(StandingFact):
     until: date | None
     cause: BarCause
     organ: Short
+
+    @property
+    def ends(self) -> Term | date:
+        return self.until or Term("解除之日", "it is lifted")
+
+    @property
+    def scope(self) -> Term:
+        if not self.items:
+            return Term("适用于全部事项", "every item")
+        return Term(f"适用于事项 {'、'.join(self.items)}", f"the items {', '.join(self.items)}")
 
 
 class BarLifted(StandingFact):

@@ -18,6 +18,7 @@ from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.promises import CommitmentKind
 from domain.kernel.standing import Bar, BarKind, CreditCheck, Standing, Step
+from domain.kernel.words import Matter
 from domain.rules.loader import rule_book
 from tests.domain.case_file import (
     ASSIGNED,
@@ -128,6 +129,14 @@ def test_nothing_is_granted_on_the_commitment_of_who_broke_its_word_meanwhile():
 def test_a_barred_subject_may_be_denied():
     past, _ = STEPS[Step.GRANT]
     given(*past, look=holder(bar(BarKind.FRAUD))).when(DENY, by=DECIDER).then(denied(TERMS))
+
+
+def test_a_barred_subject_may_give_its_license_back():
+    giving_back = (submitted(TERMS, matter=Matter.CANCELLATION), RECEIVED)
+    decided = given(*giving_back, look=holder(bar(BarKind.FRAUD))).when(ACCEPT, by=ACCEPTOR)
+    assert not isinstance(decided.refusal, r.SubjectBarred)
+    altering = (submitted(TERMS, matter=Matter.ALTERATION), RECEIVED)
+    given(*altering, look=holder(bar(BarKind.FRAUD))).when(ACCEPT, by=ACCEPTOR).refused(r.SubjectBarred)
 
 
 def test_silence_accepts_a_barred_subject_too_but_grants_it_nothing():

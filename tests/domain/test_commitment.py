@@ -274,6 +274,13 @@ def test_a_holder_that_does_not_operate_yet_is_looked_at_again_on_a_day():
     )
 
 
+def test_only_a_deferred_check_tells_of_another():
+    deferred = checked(K.NOT_YET_OPERATING, next_check_by=date(2026, 4, 1))
+    assert "2026-04-01 前再次核查" in deferred.telling("zh")
+    assert "to be checked again by 2026-04-01" in deferred.telling("en")
+    assert "再次核查" not in checked().telling("zh")
+
+
 @pytest.mark.parametrize("named", [None, TODAY])
 def test_it_must_name_that_day(named):
     command = check(K.NOT_YET_OPERATING, next_check_by=named)

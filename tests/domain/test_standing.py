@@ -108,6 +108,14 @@ def test_a_year_that_begins_on_the_leap_day_ends_with_february():
     assert fact.until == date(2025, 2, 28)
 
 
+def test_a_bar_is_told_with_its_end_and_its_scope_in_both_languages():
+    endless, bounded = barred(), barred(items=(ITEM,), until=date(2027, 3, 2))
+    assert "至 解除之日,适用于全部事项" in endless.telling("zh")
+    assert "until it is lifted, for every item" in endless.telling("en")
+    assert f"至 2027-03-02,适用于事项 {ITEM}" in bounded.telling("zh")
+    assert f"until 2027-03-02, for the items {ITEM}" in bounded.telling("en")
+
+
 def test_bars_of_a_subject_are_numbered():
     second = bar(BarKind.TOLERANCE, cause=CAUSE.model_copy(update={"fact_id": "other:1"}))
     given(barred()).when(second, by=PLATFORM).then(barred(BarKind.TOLERANCE, 2, cause=second.cause))
