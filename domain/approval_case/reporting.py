@@ -14,6 +14,7 @@ from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
 from domain.approval_case.commands import ReportStep
 from domain.approval_case.file import CaseFile
+from domain.approval_case.routing import Routing
 from domain.approval_case.words import Irregularity, Means
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.refusal import Refusal
@@ -23,6 +24,8 @@ from domain.rules.dates import business_date
 from domain.rules.errors import NoCalendarForYear
 from domain.rules.loader import threshold
 from domain.rules.working_days import working_calendar
+
+DECIDED = (Means.GRANTED, Means.DENIED)
 
 
 def content_digest(command: ReportStep) -> str:
@@ -45,7 +48,7 @@ def irregularities(case: CaseFile, command: ReportStep, given: Given, *, resent:
         found.append(Irregularity.OUT_OF_ORDER)
     if not command.historical and _late(command, given):
         found.append(Irregularity.BACK_DATED)
-    if command.means in (Means.GRANTED, Means.DENIED):
+    if command.means in DECIDED:
         if Means.ACCEPTED not in case.milestones:
             found.append(Irregularity.BEFORE_ACCEPTANCE)
         if Means.EXAMINED not in case.milestones:
@@ -74,7 +77,7 @@ def _late(command: ReportStep, given: Given) -> bool:
         return (given.today - happened).days > 2 * allowed
 
 
-class Reporting(CaseFile):
+class Reporting(Routing):
     """报送。"""
 
     def report(self, command: c.ReportStep, given: Given) -> Facts:
@@ -91,6 +94,7 @@ class Reporting(CaseFile):
         if not self.version:
             yield self._first_report(command, given)
         assert self.reported_facts is not None
+        yield from self._route_reported_decision(command, self.reported_facts, given)
         yield f.StepReported(
             source=command.source, source_event_id=command.source_event_id, activity=command.activity,
             activity_name=command.activity_name, means=command.means, officer=command.officer, digest=digest,
@@ -110,7 +114,7 @@ class Reporting(CaseFile):
     def _reported_decision(self, command: c.ReportStep, case: f.CaseReported, given: Given) -> dict[str, Any]:
         """What a reported decision needs to be pushed. What the step itself says goes before what the first
         report said: many systems know site and departments only when they decide."""
-        if command.means not in (Means.GRANTED, Means.DENIED):
+        if command.means not in DECIDED:
             return {"item_name": case.item_name}
         terms = self.terms or self._terms_of_report(command, given)[0]
         site = command.site or case.site
@@ -118,9 +122,16 @@ class Reporting(CaseFile):
             "item": terms.item if terms else command.item or case.item,
             "item_name": case.item_name or command.item_name or (terms.name if terms else ""),
             "departments": command.departments or case.departments,
-            "regulators": terms.regulators_at(site.region if site else None) if terms else (),
+            "regulators": self._regulators_of(terms, site) if terms else (),
             "subject": command.subject or case.subject, "site": site,
         }  # fmt: skip
+
+    def _route_reported_decision(self, command: c.ReportStep, case: f.CaseReported, given: Given) -> Facts:
+        """A case that another system handles is accepted there, so who answers is looked up when its decision is
+        told, as of the day on which it was opened, and once."""
+        terms = self.terms or self._terms_of_report(command, given)[0] if command.means in DECIDED else None
+        if terms is not None and self.routing is None:
+            yield from self._routed(terms, command.site or case.site, command.organ, command.opened_on, given)
 
     def _terms_of_report(
         self, command: c.ReportStep, given: Given

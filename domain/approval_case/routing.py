@@ -6,13 +6,14 @@ version that was frozen says who supervises, as it always did."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case.file import CaseFile
 from domain.approval_case.words import UNDECIDED
 from domain.kernel.aggregate import Facts, Given
-from domain.kernel.words import Body, Regulator
+from domain.kernel.words import Body, ItemTerms, Regulator, Site
 
 
 class Routing(CaseFile):
@@ -30,23 +31,29 @@ class Routing(CaseFile):
     def _route(self, given: Given) -> Facts:
         """By the table in force on the day from which the case counts as accepted; a case that is handed over later
         is routed anew by the table of that day."""
-        terms, region = self._terms, self.site.region if self.site else None
         on = given.today if self.routing is not None or self.day_zero is None else self.day_zero
+        yield from self._routed(self._terms, self.site, self.organ, on, given)
+
+    def _routed(self, terms: ItemTerms, site: Site | None, organ: str, on: date, given: Given) -> Facts:
+        region = site.region if site else None
         found = given.look.responsibility(terms.item, region, version=terms.version, on=on)
         if found is not None:
             yield f.CaseRouted(
-                case_no=self.case_no, item=terms.item, item_version=terms.version, region=region, organ=self.organ,
+                case_no=self.case_no, item=terms.item, item_version=terms.version, region=region, organ=organ,
                 routing=found, told=found.claimants,
             )  # fmt: skip
 
     @property
     def _regulators(self) -> tuple[Regulator, ...]:
+        return self._regulators_of(self._terms, self.site)
+
+    def _regulators_of(self, terms: ItemTerms, site: Site | None) -> tuple[Regulator, ...]:
         """Who must be told of a decision: whom the table names, else whom the item names at the place."""
         if self.routing is not None and self.routing.regulators:
             return tuple(
                 Regulator(code=one.code, name=one.name, region=one.region) for one in self.routing.regulators
             )
-        return self._terms.regulators_at(self.site.region if self.site else None)
+        return terms.regulators_at(site.region if site else None)
 
     @property
     def _consulted(self) -> tuple[Body, ...]:

@@ -10,6 +10,7 @@ import pytest
 
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
+from domain.approval_case.words import Means
 from domain.kernel.aggregate import Look
 from domain.kernel.event import addressees
 from domain.kernel.refusal import RoleMayNot
@@ -41,6 +42,7 @@ from tests.specification import (
     MONDAY,
     PLATFORM,
     SHOP,
+    SOURCE,
     Catalogue,
     given,
 )
@@ -170,3 +172,31 @@ def test_a_decided_case_and_one_of_another_organ_stay_where_they_are():
 
 def test_only_the_platform_hands_a_case_over():
     given(submitted()).when(HAND_OVER, by=DECIDER).refused(RoleMayNot)
+
+
+def report(number: int, means: Means | None, **more: Any) -> c.ReportStep:
+    told: dict[str, Any] = {
+        "source": SOURCE.id, "source_event_id": str(number), "case_no": CASE_NO, "opened_on": TODAY,
+        "organ": BUREAU.code, "activity": "step", "means": means, "item": TERMS.item, "site": SHOP,
+        "occurred_at": MONDAY - timedelta(hours=1),
+    }  # fmt: skip
+    return c.ReportStep.model_validate(told | more)
+
+
+def test_a_decision_that_another_system_reports_is_routed_by_the_table_of_the_day_the_case_was_opened():
+    opened = given(look=table(since=TODAY)).when(report(1, Means.SUBMITTED), by=SOURCE)
+    opened.then(f.CaseReported, f.StepReported)
+    decided = opened.and_when(report(2, Means.GRANTED), by=SOURCE).then(f.CaseRouted, f.StepReported)
+    told, step = decided.facts
+    assert isinstance(told, f.CaseRouted)
+    assert isinstance(step, f.StepReported)
+    assert (told.organ, told.routing, told.region) == (BUREAU.code, ROUTED_TO, SHOP.region)
+    assert [one.code for one in step.regulators] == [URBAN.code]
+    decided.and_when(report(3, Means.GRANTED), by=SOURCE).then(f.StepReported)
+
+
+def test_a_reported_decision_about_an_item_without_a_table_names_the_regulators_of_the_item():
+    decided = given(look=table(None)).when(report(1, Means.GRANTED), by=SOURCE).then(f.CaseReported, f.StepReported)
+    step = decided.facts[1]
+    assert isinstance(step, f.StepReported)
+    assert step.regulators == (MARKET,)

@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from domain.kernel.words import CaseKind, ExerciseLevel, LimitUnit
-from domain.service_item import CodeScheme
+from domain.application import Answer, Order, Receipt
+from domain.kernel.people import Actor, Role
+from domain.kernel.words import SHANGHAI, CaseKind, ExerciseLevel, LimitUnit
+from domain.responsibility.commands import SetResponsibilityTable
+from domain.service_item import CodeScheme, UnknownItem
 from domain.service_item.elements import (
     BodyKind,
     CoHandlingBody,
@@ -23,9 +26,10 @@ from domain.service_item.elements import (
     missing,
 )
 from domain.service_item.refusals import ElementsMissing
+from interfaces.sheets.bringing_in import AT_ONCE, bring_in
 from interfaces.sheets.cells import value_of
 from interfaces.sheets.items import columns, read_items
-from interfaces.sheets.problems import CellUnclear, of_refusal
+from interfaces.sheets.problems import CellUnclear, RowProblem, of_refusal
 from interfaces.sheets.reading import Sheet, SheetUnreadable, read_sheet
 from interfaces.sheets.responsibilities import read_responsibilities
 from interfaces.sheets.template import item_columns, responsibility_columns, write_template
@@ -220,3 +224,31 @@ def test_the_template_of_responsibilities_holds_every_column_that_is_read(tmp_pa
     sheet = read_sheet(tmp_path / "r.xlsx")
     assert set(ROW) <= set(sheet.titles)
     assert read_responsibilities(Sheet(sheet.titles, ()), begins=TODAY).problems == []
+
+
+async def test_a_file_of_hundreds_is_a_few_commits_and_each_answer_finds_its_row():
+    """Every tenth row is refused, every third says nothing new."""
+    asked: list[int] = []
+    command = SetResponsibilityTable.model_validate(
+        {"item": "A-1", "effective_from": TODAY, "basis": "文件",
+         "rows": [{"effective_from": TODAY, "approver": {"code": "A-1", "name": "甲局"}}]}
+    )  # fmt: skip
+    by = Actor(id="steward-1", organ="BUREAU", role=Role.STEWARD)
+    orders = [(row, Order(command, by, datetime(2026, 3, 2, tzinfo=SHANGHAI), str(row))) for row in range(2, 452)]
+
+    async def carry_out(part: Sequence[Order]) -> list[Answer]:
+        asked.append(len(part))
+        return [
+            UnknownItem(item=order.request, on=TODAY) if int(order.request or 0) % 10 == 0
+            else Receipt(order.stream, 1, () if int(order.request or 0) % 3 == 0 else ("x",), 0)
+            for order in part
+        ]  # fmt: skip
+
+    seen: list[int] = []
+    unread = RowProblem(460, "事项名称", "missing_cell", "缺", "missing")
+    brought = await bring_in(orders, carry_out, rows=451, problems=[unread], tell=seen.append)
+    assert asked == [AT_ONCE, AT_ONCE, 50]
+    assert seen == [200, 400, 450]
+    assert (brought.done, brought.unchanged, brought.refused) == (270, 135, 46)
+    assert [one.row for one in brought.problems] == [*range(10, 452, 10), 460]
+    assert brought.problems[0].code == "UnknownItem"
