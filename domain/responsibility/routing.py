@@ -56,7 +56,8 @@ def disputes_of(rows: Sequence[ResponsibilityRow], places: Sequence[str], since:
     for more than one owner; between them nobody said that somebody must be there."""
     named = [row.region for row in rows if row.region is not None]
     wanted: tuple[str | None, ...] = tuple(places) or tuple(dict.fromkeys(named)) or (None,)
-    looked: tuple[str | None, ...] = tuple(dict.fromkeys((*wanted, *named)))
+    # The wider place first: where a narrower one has the same claims, one entry in the queue is enough.
+    looked = sorted(dict.fromkeys((*wanted, *named)), key=lambda place: len((place or "").rstrip("0")))
     for place in looked:
         for dispute in _disputes_at(rows, place, since):
             if dispute.kind is DisputeKind.TWO_OWNERS or place in wanted:

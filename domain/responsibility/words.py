@@ -70,10 +70,11 @@ class Dispute(Value):
     claimants: tuple[Body, ...] = ()
 
     def contains(self, other: Dispute) -> bool:
-        """Whether another dispute is part of this one, so that it needs no entry of its own."""
+        """Whether another dispute is part of this one, so that it needs no entry of its own: the same claims at a
+        narrower place, or for fewer days, are decided by the same document."""
         return (
             self.kind is other.kind
-            and self.place == other.place
+            and (self.place is None or covers(self.place, other.place))
             and {one.code for one in self.claimants} == {one.code for one in other.claimants}
             and self.versions_from <= other.versions_from
             and (self.versions_to is None or (other.versions_to or self.versions_to + 1) <= self.versions_to)

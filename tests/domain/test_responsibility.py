@@ -129,6 +129,18 @@ def test_two_owners_of_one_place_go_to_the_dispute_queue_and_both_are_told():
     assert answer.regulators == (MARKET,)
 
 
+def test_one_claim_to_a_place_and_to_a_narrower_one_within_it_is_one_dispute():
+    decided = when(setting(row(), row(FIRE), places=(DISTRICT, TOWN)))
+    assert [one.place for one in disputes(decided)] == [CITY]
+    assert found(decided, TOWN).dispute == 1
+    settled = decided.and_when(resolving(), by=STEWARD)
+    assert found(settled, TOWN).approver == FIRE
+    other = when(setting(row(), row(FIRE), row(FIRE, DISTRICT), row(HEALTH, DISTRICT)))
+    assert [(one.place, one.claimants) for one in disputes(other)] == [
+        (CITY, (BUREAU, FIRE)), (DISTRICT, (FIRE, HEALTH)),
+    ]  # fmt: skip
+
+
 def test_a_dispute_lasts_as_long_as_the_rows_disagree():
     rows = (row(), row(FIRE, effective_from=date(2026, 3, 1), effective_to=date(2026, 3, 31)))
     [dispute] = disputes(when(setting(*rows)))
