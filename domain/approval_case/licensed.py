@@ -121,8 +121,12 @@ class Licensed(Clocks):
             raise r.RenewalMustExtend(valid_to=until, expires=expires)
 
     def _silence_has_not_granted(self, given: Given) -> None:
+        """Where the license ended all the same, as it does while a correction is owed, silence has granted nothing."""
         asked = self.renewal
-        if asked is not None and asked.in_time and asked.valid_to is not None and given.today > asked.valid_to:
+        if asked is None or not asked.in_time or asked.valid_to is None or given.today <= asked.valid_to:
+            return
+        license = given.look.license(asked.license_id)
+        if license is not None and license.state in IN_FORCE:
             raise r.RenewalGrantedBySilence(license_no=asked.license_no, valid_to=asked.valid_to)
 
 

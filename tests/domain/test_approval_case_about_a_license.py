@@ -182,6 +182,8 @@ def test_a_granted_renewal_extends_the_license():
 def test_what_silence_has_granted_is_not_denied_any_more():
     given(*file(S.EXAMINED), look=SIGHT).when(DENY, by=DECIDER, at=AFTER).refused(r.RenewalGrantedBySilence)
     given(*file(S.EXAMINED), look=SIGHT).when(DENY, by=DECIDER, at=FRIDAY).then(f.DecisionDenied)
+    expired = Sight(seen=license(L.EXPIRED))
+    given(*file(S.EXAMINED), look=expired).when(DENY, by=DECIDER, at=AFTER).then(f.DecisionDenied)
     given(*file(S.EXAMINED, in_time=False), look=SIGHT).when(DENY, by=DECIDER, at=AFTER).then(f.DecisionDenied)
 
 
