@@ -92,6 +92,11 @@ class LicenseLife(Life):
     def follow_a_case(self, command, case):
         self.ask(command.model_copy(update={"case": case}), PLATFORM)
 
+    @rule(case=st.sampled_from(OTHERS), silent=st.booleans(), more=st.integers(-5, 30))
+    def a_renewal_is_granted_and_entered_at_once(self, case, silent, more):
+        self.a_case_goes_on(case=case, matter=Matter.RENEWAL, silent=silent, more=more, undecided=False)
+        self.ask(RENEW.model_copy(update={"case": case}), PLATFORM)
+
     @rule(command=st.sampled_from([EXPIRE, BringIntoEffect(license_id=THIS), REINSTATE, PROPOSE, ANSWER]))
     def the_platform_acts(self, command):
         self.ask(command, PLATFORM)
