@@ -15,6 +15,7 @@ from pydantic import Field
 from domain.kernel.aggregate import Aggregate, Facts, Given
 from domain.kernel.command import Command, Target
 from domain.kernel.delegation import Beyond, Letter, LetterNo, RecordDelegationExceeded, Scope
+from domain.kernel.documents import DocumentKind
 from domain.kernel.event import Event
 from domain.kernel.identity import delegation_stream
 from domain.kernel.people import INSPECTING, Role
@@ -175,9 +176,9 @@ class DecisionBeyondDelegation(Event):
     """首席代表越权未遂。A decision beyond every letter was attempted and refused; for discipline inspection only."""
 
     TOPIC = "delegation.exceeded"
-    ZH = "{officer} 试图就办件 {case_no} 作出「{decision}」决定 {document_no},越权:{beyond};授权书 {letter_no};已拒绝"
+    ZH = "{officer} 试图就办件 {case_no} 作出{decision} {document_no},越权:{beyond};授权书 {letter_no};已拒绝"
     EN = (
-        "{officer} attempted the decision {document_no} ({decision}) in case {case_no} beyond the delegation: {beyond}; "
+        "{officer} attempted the {decision} {document_no} in case {case_no} beyond the delegation: {beyond}; "
         "letter {letter_no}; it was refused"
     )
     BASIS = "行政许可法第六十九条第一款第(二)项"
@@ -188,7 +189,7 @@ class DecisionBeyondDelegation(Event):
     case_id: UUID
     case_no: Short
     item: ItemCode
-    decision: Short
+    decision: DocumentKind
     document_no: Short
     letter_no: str = ""
     beyond: tuple[Beyond, ...]

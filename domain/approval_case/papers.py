@@ -110,7 +110,7 @@ class Papers(CaseFile):
         told = letter.letter_no if letter is not None else ""
         attempt = RecordDelegationExceeded(
             organ=organ, officer=given.by.id, case_id=self.id, case_no=self.case_no, item=terms.item,
-            decision=DECISIONS[type(command)].zh, document_no=command.document_no, letter_no=told, beyond=beyond,
+            decision=DECISIONS[type(command)], document_no=command.document_no, letter_no=told, beyond=beyond,
         )  # fmt: skip
         raise r.DelegationExceeded(officer=given.by.id, letter=told, beyond=beyond).leaving(attempt)
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from domain.kernel.command import Command
+from domain.kernel.documents import DocumentKind
 from domain.kernel.identity import delegation_stream
 from domain.kernel.people import Role
 from domain.kernel.words import ExerciseLevel, ItemCode, OrganCode, Personal, RegionCode, Short, Value, Word, covers
@@ -115,7 +116,7 @@ class RecordDelegationExceeded(Command):
     case_id: UUID
     case_no: Short
     item: ItemCode
-    decision: Short
+    decision: DocumentKind
     document_no: Short
     letter_no: str = ""
     beyond: tuple[Beyond, ...] = Field(min_length=1)

@@ -187,7 +187,7 @@ def check(
         raise fail("--scheme 只用于 item,取 national 或 older", "--scheme is for item only: national or older", 2)
     verdict = check_item(value, day, scheme) if scheme else CHECKS[kind](value, day)
     told = verdict.shown()
-    show_one({"kind": verdict.kind, **told, **verdict.parts} if output is Form.TABLE else told, output)
+    show_one({"kind": verdict.kind, **told, "parts": dict(verdict.parts)} if output is Form.TABLE else told, output)
     if not verdict.valid:
         raise typer.Exit(1)
 

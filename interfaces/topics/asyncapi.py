@@ -278,12 +278,16 @@ def _table(title: str, note: str, head: Iterable[str], rows: Iterable[Iterable[s
 
 def _events_table() -> str:
     rows = [
-        (f"`{e.TOPIC}`", str(e.class_version), e.CHANNEL.zh, ", ".join(marked(e, Addressee)), told_by(e), e.ZH, e.EN,
-         e.BASIS)
+        (f"`{e.TOPIC}`", str(e.class_version), e.CHANNEL.zh, ", ".join(marked(e, Addressee)), _read_by(e), told_by(e),
+         e.ZH, e.EN, e.BASIS)
         for e in _events()
     ]  # fmt: skip
-    head = ("名称 name", "版本", "通道 channel", "发往 to", "含义 meaning", "中文叙述", "told in English", "依据 basis")
+    head = ("名称 name", "版本", "通道 channel", "发往 to", "仅供 only for", "含义 meaning", "中文叙述", "told in English", "依据 basis")
     return _table("事实 Facts", "由 `shuangtui contracts` 从类声明生成。Generated from the classes.", head, rows)
+
+
+def _read_by(event: type[Event]) -> str:
+    return "、".join(sorted(role.zh for role in event.ONLY_FOR))
 
 
 def _refusals_table() -> str:

@@ -116,7 +116,7 @@ def test_a_decision_beyond_the_letter_is_refused_saying_in_what_and_leaves_the_a
         r.DelegationExceeded, officer=DECIDER.id, letter=letter.letter_no, beyond=beyond
     )
     assert refusal.trace == RecordDelegationExceeded(
-        organ=BUREAU.code, officer=DECIDER.id, case_id=CASE, case_no=CASE_NO, item=ITEM, decision=K.GRANT.zh,
+        organ=BUREAU.code, officer=DECIDER.id, case_id=CASE, case_no=CASE_NO, item=ITEM, decision=K.GRANT,
         document_no=GRANT.document_no, letter_no=letter.letter_no, beyond=beyond,
     )  # fmt: skip
     assert beyond[0].zh in refusal.told("zh")
@@ -127,7 +127,7 @@ def test_without_any_letter_nobody_decides_as_chief_representative():
     refusal = given(*FILE[CaseState.EXAMINED]).when(CHIEF_DENY, by=DECIDER).refused(
         r.DelegationExceeded, beyond=(Beyond.NO_LETTER,)
     )
-    assert refusal.trace.decision == K.DENIAL.zh
+    assert refusal.trace.decision == K.DENIAL
 
 
 def test_the_level_is_that_of_the_item_or_else_of_its_national_code():

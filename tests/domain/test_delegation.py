@@ -25,6 +25,7 @@ from domain.delegation import (
 )
 from domain.kernel.aggregate import replay
 from domain.kernel.delegation import Beyond, Letter, RecordDelegationExceeded, Scope, UpForDecision, fits, judged
+from domain.kernel.documents import DocumentKind
 from domain.kernel.identity import delegation_stream
 from domain.kernel.people import INSPECTING, Role
 from domain.kernel.refusal import ForeignAuthority, RoleMayNot
@@ -63,7 +64,7 @@ WITHDRAW = WithdrawDelegation(delegation_id=THIS, letter_no=GRANT.letter_no, eff
 WITHDRAWN = DelegationWithdrawn(**SAID, effective_on=TODAY, reason="调离岗位")
 MATTER = UpForDecision("11371500MB2862819G3370117003000", "371502", ExerciseLevel.CITY, 10_000)
 RECORD = RecordDelegationExceeded(
-    organ=BUREAU.code, officer=DECIDER.id, case_id=CASE, case_no=CASE_NO, item="FOOD-1", decision="准予许可决定书",
+    organ=BUREAU.code, officer=DECIDER.id, case_id=CASE, case_no=CASE_NO, item="FOOD-1", decision=DocumentKind.GRANT,
     document_no="聊行审许字〔2026〕37号", letter_no=GRANT.letter_no, beyond=(Beyond.ITEM, Beyond.DATE),
 )  # fmt: skip
 

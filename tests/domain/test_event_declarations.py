@@ -11,6 +11,7 @@ import pytest
 from domain.application import AGGREGATES
 from domain.kernel.channel import Channel
 from domain.kernel.event import Event, addressees, told_by
+from domain.kernel.people import Role
 from infra.event_store.mapper import decode, encode
 from tests.golden_samples import ENVELOPE_EXAMPLE, GOLDEN, example, facts, place, shape, write_missing
 
@@ -128,3 +129,14 @@ def test_an_example_can_be_made_of_every_fact(cls: type[Event]):
 )
 def test_a_changed_shape_is_seen(before, after, said):
     assert sorted(changed(before, after)) == sorted(said)
+
+
+def test_a_fact_that_is_confined_to_some_roles_may_not_travel():
+    confined = [cls for cls in facts().values() if cls.ONLY_FOR]
+    assert {cls.TOPIC for cls in confined} >= {"delegation.exceeded", "seal.use_attempted"}
+    assert {cls.CHANNEL for cls in confined} == {Channel.PRIVATE}
+    with pytest.raises(TypeError, match="confined"):
+        type("Leaking", (Event,), {
+            "__module__": __name__, "__doc__": "试。", "TOPIC": "test.leaking", "ZH": "试", "EN": "test",
+            "CHANNEL": Channel.APPROVAL, "ONLY_FOR": frozenset({Role.DISCIPLINE}),
+        })  # fmt: skip

@@ -252,7 +252,7 @@ def planted(world: World) -> Planted:
     case = accepted(world)
     beyond = DecisionBeyondDelegation(
         organ=BUREAU.code, officer=DECIDER.id, case_id=case, case_no="2026-0001", item="FOOD-1",
-        decision=K.GRANT.zh, document_no="聊行审许字〔2026〕37号", beyond=(Beyond.ITEM,),
+        decision=K.GRANT, document_no="聊行审许字〔2026〕37号", beyond=(Beyond.ITEM,),
     )  # fmt: skip
     without = s.SealUseAttempted(
         **SEAL, officer=ACCEPTOR.id, case_id=case, kind=K.GRANT, document_no="聊行审许字〔2026〕37号", digest=DIGEST,
