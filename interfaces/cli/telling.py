@@ -31,7 +31,7 @@ def trigger(
     told = with_platform(lambda platform: play(story, platform))
     if output is Form.TABLE:
         for line in told.pop("timeline"):
-            out.print(line)
+            out.print(f"{line['zh']}\n   [dim]{line['en']}[/dim]")
     show_one(told, output)
 
 
@@ -47,7 +47,7 @@ async def play(story: str, platform: Platform) -> dict[str, Any]:
         "cases": teller.cases,
         "events": [fact.TOPIC for fact in facts],
         "pushes": sum(fact.TOPIC == "push.dispatched" for fact in facts),
-        "timeline": [f"{fact.telling('zh')}\n   [dim]{fact.telling('en')}[/dim]" for fact in facts],
+        "timeline": [{"zh": fact.telling("zh"), "en": fact.telling("en")} for fact in facts],
     }
 
 

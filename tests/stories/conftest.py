@@ -46,10 +46,9 @@ def played(platform: Platform) -> Played:
         told = await play(story, platform)
         assert told["events"]
         for line in told["timeline"]:
-            zh, _, en = line.partition("\n")
-            assert CHINESE.search(zh), f"not told in Chinese: {line}"
-            assert re.search(r"[A-Za-z]{2,}", en), f"not told in English: {line}"
-            assert not re.search(r"[{}]", line), f"a placeholder was left: {line}"
-        return told
+            assert CHINESE.search(line["zh"]), f"not told in Chinese: {line}"
+            assert re.search(r"[A-Za-z]{2,}", line["en"]), f"not told in English: {line}"
+            assert not re.search(r"[{}]", line["zh"] + line["en"]), f"a placeholder was left: {line}"
+        return told | {"timeline": [f"{line['zh']}\n{line['en']}" for line in told["timeline"]]}
 
     return play_and_read
