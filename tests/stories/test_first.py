@@ -12,7 +12,7 @@ async def test_a_decision_is_pushed_claimed_and_fed_back(played: Played):
         "case.application_submitted", "case.material_received", "case.application_accepted", "case.assigned",
         "case.examination_opinion_recorded", "case.decision_granted", "push.dispatched", "push.acknowledged",
         "push.claimed", "push.fed_back", "case.license_issued", "case.license_delivered", "case.decision_published",
-        "case.concluded",
+        "case.concluded", "license.registered", "license.took_effect",
     ]  # fmt: skip
 
 
