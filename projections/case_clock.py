@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from domain.commitment.commands import commitment_stream
+from domain.commitment.facts import CommitmentFact
 from domain.kernel.event import Event
 from domain.kernel.words import LimitUnit
 from domain.rules.dates import business_date, end_of
@@ -18,8 +20,9 @@ from domain.rules.errors import NoCalendarForYear, RuleError
 from domain.rules.limits import TimeLimit
 from domain.rules.working_days import WorkingCalendar, calendar_told, working_calendar
 from domain.supervision_finding import FindingReported
+from projections import findings
 from projections.deadlines import Clock, DeadlineRow, Deadlines
-from projections.view import RowsAtHand, folded_in_memory
+from projections.view import Reader, RowsAtHand, folded_in_memory
 
 Day = date  # the name that the dataclass below uses, whose own field is called ``date``
 
@@ -83,8 +86,13 @@ class ClocksOfCase:
     clocks: list[ClockTold]
 
 
+def streams_of(read: Reader, case_id: UUID) -> list[UUID]:
+    """The streams whose facts move the clocks of a case: its own, that of its commitment, those of findings about it."""
+    return [case_id, commitment_stream(case_id), *(one.finding_id for one in findings.of_case(read, case_id))]
+
+
 def clocks_at(case_id: UUID, facts: Iterable[Event], as_of: datetime, *, until: datetime | None = None) -> ClocksOfCase | None:
-    """The clocks of a case as of a moment, from the facts of the case and of the findings about it.
+    """The clocks of a case as of a moment, from the facts of ``streams_of``.
 
     Only what was recorded by ``until`` (without one, by ``as_of``) is looked at. None when nothing was recorded yet."""
     by = until or as_of
@@ -92,8 +100,7 @@ def clocks_at(case_id: UUID, facts: Iterable[Event], as_of: datetime, *, until: 
     own = [fact for fact in seen if fact.originator_id == case_id]
     if not own:
         return None
-    of_case = [*own, *(fact for fact in seen if isinstance(fact, FindingReported) and fact.case_id == case_id)]
-    rows = folded_in_memory(Deadlines, of_case).clocks
+    rows = folded_in_memory(Deadlines, [*own, *(fact for fact in seen if _about(fact, case_id))]).clocks
     assert isinstance(rows, RowsAtHand)
     told = [row for row in rows.all() if row.open or row.due is not None]
     told.sort(key=lambda row: (row.due is None, row.due or date.max, row.clock))
@@ -102,6 +109,11 @@ def clocks_at(case_id: UUID, facts: Iterable[Event], as_of: datetime, *, until: 
     return ClocksOfCase(
         case_id, case_no, as_of, len(own), known.version, [_clock(row, as_of, known) for row in told]
     )  # fmt: skip
+
+
+def _about(fact: Event, case_id: UUID) -> bool:
+    """Whether a fact of another stream has to do with the clocks of the case."""
+    return isinstance(fact, (FindingReported, CommitmentFact)) and fact.case_id == case_id
 
 
 def _order(fact: Event) -> tuple[datetime, int]:

@@ -157,8 +157,8 @@ def case_clock_(
     """时限逐日 Every clock of a case and every day of it, counted or not, and why; with --at as it stood then."""
     with reading() as read:
         found = _case_id(read, case_id)
-        about = [one.finding_id for one in findings.of_case(read, found)]
-    told = with_platform(lambda platform: _clocks(platform, found, about, _end(at)))
+        streams = case_clock.streams_of(read, found)
+    told = with_platform(lambda platform: _clocks(platform, found, streams, _end(at)))
     if told is None:
         raise fail(f"{at} 之前没有办件 {case_id} 的记录", f"nothing of the case {case_id} was recorded by {at}")
     told.clocks = [one for one in told.clocks if clock in ("", one.clock)]
@@ -181,9 +181,9 @@ def _limit_line(one: case_clock.ClockTold) -> str:
 
 
 async def _clocks(
-    platform: Platform, case_id: UUID, about: Sequence[UUID], at: datetime | None
+    platform: Platform, case_id: UUID, streams: Sequence[UUID], at: datetime | None
 ) -> case_clock.ClocksOfCase | None:
-    stored = await platform.commits.load([case_id, *about])
+    stored = await platform.commits.load(streams)
     facts = [decode(s.topic, s.state, stream, s.originator_version) for stream, one in stored.items() for s in one]
     return case_clock.clocks_at(case_id, facts, at or platform.now())
 

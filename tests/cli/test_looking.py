@@ -142,3 +142,20 @@ def test_a_token_is_issued_once_listed_without_its_secret_and_revoked(told: dict
     assert made["token"] not in listed.stdout
     assert ask("token", "revoke", number).exit_code == 0
     assert next(row for row in rows(ask("token", "list", "-o", "jsonl")) if row["organ"] == "market")["revoked_at"]
+
+
+def test_every_clock_of_a_case_is_told_day_by_day_now_and_as_it_stood(told: dict[str, Any], ask: Ask) -> None:
+    case_id = told["cases"][0]
+
+    shown = rows(ask("case", "clock", case_id, "-o", "json"))[-1]
+    statutory = next(one for one in shown["clocks"] if one["clock"] == "statutory")
+    table = ask("case", "clock", case_id, "--clock", "statutory").stdout
+    before = ask("case", "clock", case_id, "--at", "2020-01-01", "-o", "json")
+
+    assert {one["clock"] for one in shown["clocks"]} >= {"notice", "statutory", "promised", "delivery", "publicity"}
+    assert (statutory["amount"], statutory["unit"], statutory["met_on"] is not None) == (20, "working_days", True)
+    assert statutory["days"] == [] or statutory["days"][0]["code"] == "day_zero"
+    assert "法定办理期限" in table
+    assert "decision by law" in table
+    assert "承诺办理期限" not in table
+    assert (before.exit_code, "2020-01-01" in before.stderr) == (1, True)

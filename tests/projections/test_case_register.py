@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import psycopg
@@ -25,7 +26,7 @@ from infra.event_store.mapper import stored
 from projections import case_register, deadlines
 from projections.case_register import CaseRegister
 from projections.deadlines import Clock, Deadlines
-from projections.view import BadCursor
+from projections.view import BadCursor, folded_in_memory
 from tests.domain.test_no_order_breaks_a_case import CaseLife
 from tests.specification import ACCEPTOR, FIRE, HEALTH, HOUSING, MONDAY, PLATFORM, SHOP
 
@@ -158,11 +159,12 @@ def test_the_register_and_the_clocks_agree_with_the_case_itself_whatever_happene
 
     brief = settings(max_examples=60, stateful_step_count=30, deadline=None, derandomize=True, database=None)
     run_state_machine_as_test(Remembered, settings=brief)
-    cases = []
+    cases, told = [], []
     for number, life in enumerate(lives):
         stream = stream_id("case", 2026, "life", number)
         facts = [fact.model_copy().stamped(originator_id=stream) for fact in life]
         world.recorder.insert_events([stored(fact) for fact in facts])
+        told += facts
         cases.append(replay(ApprovalCase, stream, facts))
     read = world.folded(batch=37).read
     ends = set()
@@ -172,6 +174,11 @@ def test_the_register_and_the_clocks_agree_with_the_case_itself_whatever_happene
         assert (row.state, row.version) == (str(case.state), case.version)
         ends.add(row.state)
         clocks = {d.clock: d for d in deadlines.of_case(read, case.id)}
+        # The days that are listed for a case come from the same handlers, folded in memory over its facts alone.
+        at_hand = folded_in_memory(deadlines.Deadlines, [one for one in told if one.originator_id == case.id]).clocks
+        assert {row.clock: replace(row, position=0) for row in at_hand.family(case.id) if row.open or row.due} == {
+            clock: replace(row, position=0) for clock, row in clocks.items()
+        }
         if case.state in (CaseState.ACCEPTED, CaseState.EXAMINING, CaseState.EXAMINED):
             assert case.day_zero is not None
             statutory, calendar = clocks[Clock.STATUTORY], working_calendar()

@@ -32,10 +32,3 @@ async def test_two_cases_at_one_place_become_one_inspection(played: Played):
 async def test_a_finding_warns_the_running_case_of_the_holder(played: Played):
     events = (await played("holder_warned"))["events"]
     assert events.index("finding.reported") < events.index("case.finding_noted") < events.index("consultation.requested")
-
-
-async def test_silence_in_the_intake_makes_an_application_accepted(played: Played):
-    events = (await played("acceptance_deemed"))["events"]
-    assert [e for e in events if e.startswith("case.")] == [
-        "case.application_submitted", "case.material_received", "case.acceptance_deemed",
-    ]  # fmt: skip

@@ -220,8 +220,11 @@ class AcceptanceDeemed(Acceptance):
     TOPIC = "case.acceptance_deemed"
     class_version = 2
     ADDED_ONLY = (2,)
-    ZH = "逾期未告知,自收到材料之日 {day_zero} 起视为受理"
-    EN = "no notice in time: deemed accepted from the day of receipt, {day_zero}"
+    ZH = "逾期未告知,自收到材料之日 {day_zero} 起视为受理;自该日起算,承诺 {promised_by} 前、法定 {statutory_by} 前作出决定"
+    EN = (
+        "no notice in time: deemed accepted from the day of receipt, {day_zero}; counted from that day, the decision is "
+        "promised by {promised_by}, by law due {statutory_by}"
+    )
     BASIS = LAW + "第三十二条第一款第(四)项"
     MILESTONE = meaning.ACCEPTED
 

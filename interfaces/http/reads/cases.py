@@ -40,7 +40,7 @@ from projections import (
     site_visits,
     timeline,
 )
-from projections.case_clock import ClocksOfCase, clocks_at
+from projections.case_clock import ClocksOfCase, clocks_at, streams_of
 from projections.case_register import CaseRow
 from projections.deadlines import Clock, DeadlineRow
 
@@ -190,10 +190,8 @@ async def case_clock(
     could see, and no more. Due dates never depend on when this is asked."""
     await _case(asked, id)
     doors = doors_of(asked.request)
-    about = await asked.ask(findings.of_case, asked.read, id)
-    facts = list(await doors.facts_of(id))
-    for one in about:
-        facts += await doors.facts_of(one.finding_id)
+    streams = await asked.ask(streams_of, asked.read, id)
+    facts = [fact for stream in streams for fact in await doors.facts_of(stream)]
     told = clocks_at(id, facts, at or doors.now())
     if told is None:
         raise unknown("办件版本", "version of the case", f"{id} @ {at}")
