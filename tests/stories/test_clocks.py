@@ -32,5 +32,5 @@ async def test_silence_in_the_intake_makes_an_application_accepted_from_the_day_
     for clock in (Clock.STATUTORY, Clock.PROMISED):
         assert clocks[clock].started_on == received
         assert clocks[clock].used > 5, "more than the time for notice was used when the silence was noticed"
-        assert [day.code for day in clocks[clock].days][0] == "day_zero"
+        assert clocks[clock].days[0].code == "day_zero"
     assert (clocks[Clock.NOTICE].met_on, clocks[Clock.NOTICE].late) == (None, True)
