@@ -299,7 +299,8 @@ class Deadlines(Projection):
     def resumed(self, fact: f.SpecialProcedureEnded) -> None:
         if fact.under_way:
             for clock in self._running(fact):
-                clock.planned_end = fact.planned_end
+                # One that outlasts its plan: the clock stood still at least until the other ended.
+                clock.planned_end = max(fact.planned_end or fact.ended_on, fact.ended_on)
                 self._date(clock, _told(fact))
             return
         for clock in self._running(fact):

@@ -258,7 +258,8 @@ class CaseFile(Aggregate):
             self.procedures.pop(fact.procedure, None)
         else:
             self.procedures.clear()
-        self.planned_end = max((end for _, end in self.procedures.values()), default=None)
+        # Where one outlasts its plan, the clock stood still at least until the other ended.
+        self.planned_end = max(fact.ended_on, *(end for _, end in self.procedures.values())) if self.procedures else None
         if not self.procedures and self.paused_on is not None:
             self.state = self.before_pause
             self.pauses.append((self.paused_on, max(self.paused_on, fact.ended_on)))

@@ -39,6 +39,7 @@ OF_THE_DECISION = (CaseClock.STATUTORY, CaseClock.PROMISED)
 CLOSED_DAYS = ("2026-03-17", "2026-03-24", "2026-03-30", "2026-04-14", "2026-05-13")
 CLOSED = frozenset(map(date.fromisoformat, CLOSED_DAYS))
 KNOWN_FROM = date(2026, 3, 12)
+PROCEDURES = st.sampled_from([SpecialProcedure.TESTING, SpecialProcedure.EXPERT_REVIEW])
 HERE, ELSEWHERE = "11371500MB2862819G", "BUREAU-371500"
 """The city bureau, whose place the closure is for, and an organ without an identifier whose site lies elsewhere."""
 
@@ -105,21 +106,18 @@ class ClockLife(Life):
         opinion = c.RecordExaminationOpinion(case_id=CASE, opinion=Opinion.PASS, grounds="齐全")
         self.ask(opinion, EXAMINER)
 
-    @precondition(lambda self: self.case.state in (S.EXAMINING, S.EXAMINED))
-    @rule(days=st.integers(0, 12))
-    def pause(self, days):
+    @precondition(lambda self: self.case.state in (S.EXAMINING, S.EXAMINED, S.SUSPENDED))
+    @rule(days=st.integers(0, 12), procedure=PROCEDURES)
+    def pause(self, days, procedure):
         end = self.today + timedelta(days=days)
         self.ask(
-            c.StartSpecialProcedure(
-                case_id=CASE, procedure=SpecialProcedure.TESTING, notice_no="1", planned_end=end
-            ),
-            EXAMINER,
+            c.StartSpecialProcedure(case_id=CASE, procedure=procedure, notice_no="1", planned_end=end), EXAMINER
         )  # fmt: skip
 
     @precondition(lambda self: self.case.state is S.SUSPENDED)
-    @rule()
-    def resume(self):
-        self.ask(c.EndSpecialProcedure(case_id=CASE, result="合格"), EXAMINER)
+    @rule(procedure=PROCEDURES)
+    def resume(self, procedure):
+        self.ask(c.EndSpecialProcedure(case_id=CASE, result="合格", procedure=procedure), EXAMINER)
 
     @precondition(lambda self: self.case.state in (S.EXAMINING, S.EXAMINED))
     @rule(days=st.integers(1, 15))
@@ -202,19 +200,19 @@ def oracle(facts: tuple[Event, ...], clock: CaseClock, region: str) -> tuple[dat
     amount = accepted.statutory_days if statutory else accepted.promised_days
     unit = accepted.statutory_unit if statutory else accepted.promised_unit
     pauses: list[tuple[date, date]] = []
-    began, planned, longer, told_on = None, None, 0, business_date(accepted.recorded_at)
+    under_way: dict[SpecialProcedure, tuple[date, date]] = {}
+    longer, told_on = 0, business_date(accepted.recorded_at)
     for fact in facts:
         if isinstance(fact, f.SpecialProcedureStarted):
-            began, planned = fact.started_on, fact.planned_end
+            under_way[fact.procedure] = fact.started_on, fact.planned_end
         elif isinstance(fact, f.SpecialProcedureEnded):
-            pauses.append((began, fact.ended_on))
-            began = None
+            pauses.append((under_way.pop(fact.procedure)[0], fact.ended_on))
         elif isinstance(fact, f.TimeLimitExtended):
             longer += fact.days
         if isinstance(fact, (*Told, f.DueDatesRecomputed)):
             told_on = business_date(fact.recorded_at)
-    if began is not None:
-        pauses.append((began, max(began, planned)))
+    # Each procedure by itself: days on which several were under way are days that are not counted all the same.
+    pauses += [(began, max(began, planned)) for began, planned in under_way.values()]
     closed = CLOSED if region == "371500" and told_on >= KNOWN_FROM else frozenset()
 
     def counts(day: date) -> bool:
