@@ -368,11 +368,13 @@ class Deadlines(Projection):
             self._date(clock, _told(fact))
 
     def recomputed(self, fact: f.DueDatesRecomputed) -> None:
-        for change in fact.changes:
-            clock = self.clocks.get(fact.originator_id, change.clock)
-            if clock is not None and clock.open:
-                clock.due, clock.due_at = change.new, change.new_at
+        moved = {change.clock: change for change in fact.changes}
+        for clock in self.clocks.family(fact.originator_id):
+            # A clock whose day did not move is told by the new calendar all the same; what a decision told stays.
+            if clock.open and (clock.clock in moved or clock.clock in (Clock.NOTICE, *OF_THE_DECISION)):
                 clock.calendar, clock.position = fact.calendar, self.position
+                if change := moved.get(Clock.of(clock.clock)):
+                    clock.due, clock.due_at = change.new, change.new_at
 
     def decided(self, fact: f.Decision) -> None:
         day, told = business_date(fact.occurred_at), _told(fact)

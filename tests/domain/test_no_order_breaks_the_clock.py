@@ -203,6 +203,10 @@ def oracle(facts: tuple[Event, ...], clock: CaseClock, region: str) -> tuple[dat
     under_way: dict[SpecialProcedure, tuple[date, date]] = {}
     longer, told_on = 0, business_date(accepted.recorded_at)
     for fact in facts:
+        if isinstance(fact, (f.SpecialProcedureStarted, f.SpecialProcedureEnded)):
+            # Whatever was under way until now stood in the way until now, however long it was planned.
+            today = business_date(fact.recorded_at)
+            under_way = {one: (began, max(planned, today)) for one, (began, planned) in under_way.items()}
         if isinstance(fact, f.SpecialProcedureStarted):
             under_way[fact.procedure] = fact.started_on, fact.planned_end
         elif isinstance(fact, f.SpecialProcedureEnded):
