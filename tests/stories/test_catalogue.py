@@ -18,13 +18,17 @@ async def test_a_new_case_is_the_new_organs_and_the_old_one_stays(played: Played
     ]  # fmt: skip
     assert told["pushes"] == 2
     staying, going = (UUID(str(case_id)) for case_id in told["cases"])
-    organs, pushed = {}, {}
+    organs, pushed, decided = {}, {}, {}
     for case_id in (staying, going):
         case = case_register.case(platform.read, case_id)
         assert case is not None
         organs[case_id] = case.organ
+        facts = (await platform.commits.load([case_id]))[case_id]
+        told_by = [decode(e.topic, e.state, case_id, e.originator_version) for e in facts]
+        decided[case_id] = next(fact.actor.organ for fact in told_by if fact.TOPIC == "case.decision_granted")
         pushed[case_id] = [push.regulator for push in push_board.of_case(platform.read, case_id)]
     assert organs == {staying: "story-bureau", going: "story-urban"}
+    assert decided == organs
     assert pushed == {staying: ["story-market"], going: ["story-enforcement"]}
     timeline = "\n".join(told["timeline"])
     assert "划转至「市城市管理局」" in timeline

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
+from domain.approval_case import commands as case
+from domain.approval_case.words import Opinion, Validity
+from domain.kernel.people import Actor, Role
 from domain.kernel.responsibility import ResponsibleRegulator
 from domain.kernel.words import Body, Site
 from domain.responsibility.commands import SetResponsibilityTable
@@ -31,10 +35,26 @@ async def item_transferred(tell: Teller) -> None:
     await _responsible(tell, item, URBAN, ENFORCEMENT, day, at=before)
     await tell.settle()
     going = await tell.accepted(item, site=SHOP)
-    for case_id in (staying, going):
-        await tell.examined(case_id)
-        await tell.granted(case_id)
+    await tell.examined(staying)
+    await tell.granted(staying)
+    await _decided_by_the_new_organ(tell, going)
     await tell.settle()
+
+
+async def _decided_by_the_new_organ(tell: Teller, case_id: UUID) -> None:
+    """Its own officers examine and decide; what was accepted at the common counter is theirs."""
+    officer, examiner, decider = (
+        Actor(id=name, organ=URBAN.code, role=role)
+        for name, role in (("郑受理", Role.ACCEPTOR), ("冯审查", Role.EXAMINER), ("陈决定", Role.DECIDER))
+    )
+    await tell.do(case.AssignCase(case_id=case_id, examiner=examiner.id), officer)
+    opinion = case.RecordExaminationOpinion(case_id=case_id, opinion=Opinion.PASS, grounds="材料齐全,符合法定形式")
+    await tell.do(opinion, examiner)
+    grant = case.GrantLicense(
+        case_id=case_id, document_no=f"聊城管许字〔{tell.today.year}〕1号", content="准予食品经营",
+        validity=Validity(valid_from=tell.today, valid_to=tell.today.replace(year=tell.today.year + 5, day=1)),
+    )  # fmt: skip
+    await tell.do(grant, decider)
 
 
 async def _responsible(
