@@ -21,7 +21,10 @@ from domain.kernel.words import ItemCode, Short
 from domain.rules import sampling
 from domain.rules.loader import time_limit
 
-Pool = Annotated[tuple[UUID, ...], Field(min_length=1, max_length=10_000)]
+LARGEST_POOL = 10_000
+"""The fact holds its pool, so that anybody draws again from it alone; a larger one would be a fact nobody can read."""
+
+Pool = Annotated[tuple[UUID, ...], Field(min_length=1, max_length=LARGEST_POOL)]
 
 
 class DrawCommitmentSample(Command):

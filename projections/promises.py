@@ -146,7 +146,7 @@ def commitments(
     )  # fmt: skip
 
 
-def open_of_item(read: Reader, item: str, *, limit: int = 10_000) -> list[CommitmentRow]:
+def open_of_item(read: Reader, item: str, *, limit: int) -> list[CommitmentRow]:
     """The commitments of an item that wait for their check: the pool of a sample, oldest first."""
     return read.rows(
         CommitmentRow, _COMMITMENT + f" WHERE item = %s AND {_UNVERIFIED} ORDER BY first_position LIMIT %s", (item, limit)

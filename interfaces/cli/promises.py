@@ -13,7 +13,7 @@ from uuid import UUID
 import typer
 
 from domain.application import Order
-from domain.commitment_sample import DrawCommitmentSample, SampleDrawn, draw
+from domain.commitment_sample import LARGEST_POOL, DrawCommitmentSample, SampleDrawn, draw
 from domain.kernel.people import Actor, Role
 from domain.kernel.words import Subject
 from domain.rules.dates import business_date
@@ -102,9 +102,16 @@ async def _sampled(platform: Platform, item: str | None, day: date, dry_run: boo
     told = []
     items = [item] if item else await asyncio.to_thread(promises.items_waiting, platform.read)
     for code in items:
-        waiting = await asyncio.to_thread(promises.open_of_item, platform.read, code)
+        # One more than may be drawn among: a pool that is cut must say so.
+        waiting = await asyncio.to_thread(promises.open_of_item, platform.read, code, limit=LARGEST_POOL + 1)
         if not waiting:
             continue
+        if len(waiting) > LARGEST_POOL:
+            waiting.pop()
+            say(
+                f"事项 {code} 待核查承诺超过 {LARGEST_POOL} 件,在最早的 {LARGEST_POOL} 件中抽取。",
+                f"more than {LARGEST_POOL} commitments of {code} wait; drawn among the oldest",
+            )
         pool = tuple(row.commitment_id for row in waiting if row.commitment_id is not None)
         if not dry_run:
             await platform.app.handle(

@@ -167,8 +167,9 @@ def test_the_pool_of_a_sample_is_what_waits_for_its_check(world: World) -> None:
     check(world, second, CheckResult.KEPT)
     check(world, third, CheckResult.NOT_YET_OPERATING, next_check_by=date(2026, 3, 20))
     read = world.folded(Promises).read
-    assert [found.commitment_id for found in promises.open_of_item(read, terms().item)] == [first, third]
-    assert promises.open_of_item(read, "other") == []
+    assert [found.commitment_id for found in promises.open_of_item(read, terms().item, limit=10)] == [first, third]
+    assert [found.commitment_id for found in promises.open_of_item(read, terms().item, limit=1)] == [first]
+    assert promises.open_of_item(read, "other", limit=10) == []
     sampled = m.NoteSampled(commitment_id=first, sample_id=stream_id("sample", 2026, "1"), sample_no="抽查1")
     world.do(sampled, by=PLATFORM)
     assert row(world, first).samples == ["抽查1"]
