@@ -78,8 +78,9 @@ class ExpertDraw(Aggregate):
             known = expert_disciplines()
             raise r.NotInTheList(discipline=command.discipline, on=given.today, known=known) from unknown
         yield f.ExpertDrawRequested(
-            **stated, discipline_name=discipline.zh, on_duty=given.by.id, without_cause=self._before(command, given)
-        )
+            **stated, discipline_name=discipline.zh, discipline_name_en=discipline.en, on_duty=given.by.id,
+            without_cause=self._before(command, given),
+        )  # fmt: skip
 
     def commit_secret(self, command: c.CommitDrawSecret, given: Given) -> Facts:
         if command.round < self.round or (self.commitment == command.commitment and self.key_id == command.key_id):

@@ -46,12 +46,13 @@ class ExpertDrawRequested(DrawFact):
 
     TOPIC = "expert_draw.requested"
     ZH = "申请抽取 {seats} 名「{discipline_name}」专家,{review_on} 评审;应回避的当事方:{parties}"
-    EN = "{seats} experts of {discipline} were asked for, to review on {review_on}; not to be tied to {parties}"
+    EN = "{seats} experts of {discipline_name_en} were asked for, to review on {review_on}; not to be tied to {parties}"
     BASIS = LAW
 
     number: int
     discipline: Discipline
     discipline_name: Short
+    discipline_name_en: Short
     seats: int
     review_on: date
     parties: tuple[Party, ...]
@@ -118,7 +119,7 @@ class ExpertsDrawn(DrawFact):
 
     TOPIC = "expert_draw.drawn"
     ZH = "第 {round} 轮揭示密值并抽取 {count} 名专家,种子 {seed}"
-    EN = "round {round}: the secret was revealed and {count} experts were drawn, seed {seed}"
+    EN = "round {round}: the secret was revealed, experts drawn: {count}, seed {seed}"
     BASIS = LAW
 
     round: int

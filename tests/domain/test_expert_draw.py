@@ -74,7 +74,8 @@ def redraw(reason: RedrawReason, *replace: str) -> c.RedrawExperts:
 def test_whoever_asks_for_experts_is_on_duty_and_the_parties_are_named():
     given(look=TEN).when(REQUEST, by=EXAMINER).then(
         f.ExpertDrawRequested(
-            **OF_CASE, number=1, discipline=FIRE_EXPERTS, discipline_name="消防安全", seats=3, review_on=REVIEW_ON,
+            **OF_CASE, number=1, discipline=FIRE_EXPERTS, discipline_name="消防安全",
+            discipline_name_en="fire safety", seats=3, review_on=REVIEW_ON,
             parties=REQUEST.parties, on_duty=EXAMINER.id, purpose="消防设计专家评审",
         )
     )  # fmt: skip
