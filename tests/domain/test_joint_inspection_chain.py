@@ -234,6 +234,10 @@ def test_a_case_that_has_ended_leaves_and_the_bodies_that_only_it_needed_are_rel
     dropped.and_when(CONFIRM, by=HOUSING_OFFICER).refused(NotInvitedToInspect)
 
 
+def test_nobody_takes_a_case_out_of_a_visit_by_hand():
+    given(*TOGETHER).when(DROP, by=DECIDER).refused(RoleMayNot)
+
+
 def test_leaving_twice_is_once():
     given(*TOGETHER).when(DROP, by=PLATFORM).and_when(DROP, by=PLATFORM).nothing()
 

@@ -18,11 +18,14 @@ from domain.application import Order
 from domain.approval_case.facts import CaseReported, StepReported
 from domain.commitment.commands import OpenCommitment
 from domain.commitment.facts import CommitmentChecked
+from domain.joint_inspection.commands import PlanJointInspection
+from domain.joint_inspection.facts import SlotsAnswered
+from domain.joint_inspection.words import SiteVisitNeed, Window
 from domain.kernel.identity import stream_id
 from domain.kernel.people import the_platform
 from domain.kernel.promises import CommitmentKind
+from domain.kernel.words import Body, Site, Subject
 from domain.kernel.words import Regulator as Regulated
-from domain.kernel.words import Subject
 from domain.parked_message import KEPT, MessageParked
 from domain.push import PushAcknowledged, PushClaimed, PushFedBack
 from domain.supervision_finding import FindingReported
@@ -90,6 +93,31 @@ async def test_what_a_regulator_sends_becomes_facts_in_its_name(
     assert claimed.officer == "李四"
     assert [f.case_no for f in platform.facts(FindingReported)] == ["nobody-knows-it"]
     assert platform.facts(MessageParked) == []
+
+
+async def test_the_hour_of_a_joint_inspection_is_negotiated_over_the_topics_of_those_invited(
+    platform: Platform, broker: Connection, authority: Code
+) -> None:
+    fire, market, water = authority("FIRE"), authority("MARKET"), authority("WATER")
+    lead, other = Body(code=fire, name="市消防救援支队"), Body(code=market, name="市场监管局")
+    need = SiteVisitNeed(case_id=stream_id("case", 2026, "platform", "8"), case_no="2026-8", bodies=(lead, other))
+    window = Window(first=AT.date() + timedelta(days=1), last=AT.date() + timedelta(days=9))
+    plan = PlanJointInspection(
+        cause="1", site=Site(region="371502", address="柳园南路 1 号"), window=window, cases=(need,), lead=lead
+    )
+    await platform.app.handle(Order(plan, the_platform("test"), AT))
+    slot = {"day": window.last.isoformat(), "begins": "09:30:00", "minutes": 90}
+    this = {"inspection_id": str(plan.stream)}
+    Regulator(broker, fire).send("inspection.propose_slots", this | {"slots": [slot]})
+    async with reading(platform.intake(broker, only(fire, market, water))) as intake:
+        await come(lambda: intake.outcomes["taken"] == 1)
+        Regulator(broker, water).send("inspection.answer_slots", this | {"accepts": [slot]})
+        Regulator(broker, market).send("inspection.answer_slots", this | {"accepts": [slot]})
+        await come(lambda: intake.outcomes["taken"] == 2 and intake.outcomes["parked"] == 1)
+    [answered] = platform.facts(SlotsAnswered)
+    assert (answered.body.code, answered.actor.organ) == (market, market)
+    [parked] = platform.facts(MessageParked)
+    assert parked.reason == "NotInvitedToInspect"
 
 
 async def test_a_regulator_checks_the_commitment_it_supervises_over_its_topic(
