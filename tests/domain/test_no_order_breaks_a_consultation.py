@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
@@ -43,12 +45,21 @@ BODIES = st.sampled_from([FIRE, HEALTH, FIRE, HEALTH, HOUSING])
 
 
 class ConsultationLife(Life):
-    @initialize(safety=st.booleans(), clause=st.sampled_from([CLAUSE, None]))
-    def begin(self, safety, clause):
-        """In a city with a clause or without; a clause is told even of safety here, and still nothing may be deemed."""
+    @initialize(
+        safety=st.booleans(), clause=st.sampled_from([CLAUSE, None]), late=st.booleans(),
+        spoken=st.tuples(*[st.sampled_from([None, *Opinion])] * 2),
+    )  # fmt: skip
+    def begin(self, safety, clause, late, spoken):
+        """Start anywhere along the usual way, in a city with a clause or without. A clause is told even of safety here,
+        and still nothing may be deemed."""
         self.safety = safety
         self.ask(REQUEST.model_copy(update={"safety": safety}), PLATFORM)
         self.facts = told(*self.facts, silence_clause=clause)
+        for body, opinion in zip((FIRE, HEALTH), spoken, strict=True):
+            if opinion is not None:
+                self.file(body, opinion, "理由", "消防法第十五条", "条件")
+        if late:
+            self.now += timedelta(days=7)
 
     @rule(invited=st.sampled_from([(FIRE, HEALTH), (FIRE,)]))
     def request(self, invited):
@@ -77,9 +88,10 @@ class ConsultationLife(Life):
         stated = tuple(OpinionUse(organ=body.code, adoption=adoption, answer="已研究") for body, adoption in uses)
         self.ask(ConcludeConsultation(consultation_id=REQUEST.stream, uses=stated, conclusion="可以"), DECIDER)
 
-    @rule()
-    def escalate(self):
-        self.ask(EscalateConsultation(consultation_id=REQUEST.stream, reason="分歧"), EXAMINER)
+    @rule(sure=st.integers(0, 4))
+    def escalate(self, sure):
+        if sure == 4:
+            self.ask(EscalateConsultation(consultation_id=REQUEST.stream, reason="分歧"), EXAMINER)
 
     @rule(
         outcome=st.sampled_from(ConsultationOutcome),
@@ -92,9 +104,10 @@ class ConsultationLife(Life):
         )
         self.ask(command, DECIDER)
 
-    @rule()
-    def cancel(self):
-        self.ask(CancelConsultation(consultation_id=REQUEST.stream, reason="撤回"), PLATFORM)
+    @rule(unneeded=st.integers(0, 9))
+    def cancel(self, unneeded):
+        if unneeded == 9:
+            self.ask(CancelConsultation(consultation_id=REQUEST.stream, reason="撤回"), PLATFORM)
 
     @rule()
     def note(self):

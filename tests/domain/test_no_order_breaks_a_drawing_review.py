@@ -69,7 +69,9 @@ SEATS = (Seat(body=FIRE, discipline=Discipline.FIRE), Seat(body=HEALTH, discipli
 
 
 class ReviewLife(Life):
-    @initialize(drawn=st.booleans(), seated=st.booleans(), comments=st.sampled_from([None, (), ("无避难间",)]))
+    @initialize(
+        drawn=st.booleans(), seated=st.booleans(), comments=st.sampled_from([None, None, None, (), ("无避难间",)])
+    )
     def begin(self, drawn, seated, comments):
         """Start anywhere along the usual way, or chance would seldom come far."""
         self.ask(PLAN, PLATFORM)

@@ -93,10 +93,11 @@ def judged(problems: tuple[str, ...]) -> InspectionResult:
 
 class InspectionLife(Life):
     @initialize(
-        depth=st.integers(0, 7), coming=COMING, problems=FOUND, safety=st.booleans(),
-        clause=st.sampled_from(["第七条", None]),
+        depth=st.integers(0, 9), coming=COMING, problems=FOUND, safety=st.booleans(),
+        clause=st.sampled_from(["第七条", None]), asked=st.booleans(),
+        hours=st.sampled_from([None, [], [0], [1], [0, 1]]), fixing=st.integers(0, 2),
     )  # fmt: skip
-    def begin(self, depth, coming, problems, safety, clause):
+    def begin(self, depth, coming, problems, safety, clause, asked, hours, fixing):
         """Start anywhere along the usual way, or chance would seldom come far; in a city with a clause or without.
         A clause is told even of safety here, and still nothing may be deemed."""
         need = PLAN.cases[0].model_copy(update={"safety": safety})
@@ -105,11 +106,18 @@ class InspectionLife(Life):
             fact.model_copy(update={"absence_clause": clause}) if isinstance(fact, InspectionInvited) else fact
             for fact in self.facts
         )
+        if hours is not None:
+            self.propose(FIRE, [0, 1])
+            self.answer(HEALTH, hours, "考试")
+            self.fix(FIRE, fixing, "多数")
         way = [
             *((self.check_in, body, ("张三", "李四")) for body in coming),
+            *([(self.ask_again, coming[0])] if asked else []),
             (self.after_the_window,),
             *((self.sign, body, problems) for body in coming),
             (self.notify,),
+            (self.report,),
+            (self.hear_of_the_re_inspection, ReinspectionOutcome.CANCELLED, 1),
             (self.report,),
         ]
         for step, *said in way[:depth]:
@@ -143,7 +151,9 @@ class InspectionLife(Life):
         slots = tuple(Slot(day=TOMORROW + timedelta(days=n), begins=time(9), minutes=60) for n in days)
         self.ask(AnswerSlots(inspection_id=THIS, accepts=slots, reason=reason), officer_of(body))
 
-    @rule(body=BODIES, day=st.integers(0, 4), reason=st.sampled_from(["多数", None]))
+    @rule(
+        body=st.sampled_from([FIRE, FIRE, FIRE, HEALTH]), day=st.integers(0, 2), reason=st.sampled_from(["多数", None])
+    )
     def fix(self, body, day, reason):
         slot = Slot(day=TOMORROW + timedelta(days=day), begins=time(9), minutes=60)
         self.ask(FixSlot(inspection_id=THIS, slot=slot, reason=reason), officer_of(body))
