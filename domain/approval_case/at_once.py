@@ -10,6 +10,7 @@ from domain.approval_case.examination import Examination
 from domain.approval_case.intake import Intake
 from domain.approval_case.words import CaseState, Opinion
 from domain.kernel.aggregate import Facts, Given
+from domain.kernel.people import Role
 from domain.kernel.words import CaseKind, HearingRule, ItemTerms
 
 S = CaseState
@@ -43,6 +44,8 @@ class AtOnce(Intake, Examination, Deciding):
             raise r.OtherMachineRule(rule=terms.machine_rule, rule_version=command.rule_version)
         if self.handed_over:
             raise r.WithAnOfficerNow()
+        if given.by.role is Role.SOURCE and given.by.organ != self.organ:
+            raise r.MachineOfAnother(organ=given.by.organ, owner=self.organ)
         unmet = tuple(point.point for point in command.points if not point.met)
         if why := self._for_a_person(unmet, terms, command, given):
             if self.state is S.SUBMITTED:

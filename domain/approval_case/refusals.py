@@ -321,6 +321,12 @@ class OtherMachineRule(Refusal):
     KIND = Kind.CONFLICTING
 
 
+class MachineOfAnother(ForeignAuthority):
+    """{organ} 的系统不得对 {owner} 的办件作出决定;请由该机关的系统或者人员办理。
+
+    A system of {organ} may not decide a case of {owner}; let that organ's system or officers do it."""
+
+
 class WithAnOfficerNow(Refusal):
     """本件已转人工办理,机器不得再作决定;请由工作人员继续办理。
 

@@ -24,7 +24,7 @@ from tests.domain.case_file import (
     submitted,
     terms,
 )
-from tests.specification import ACCEPTOR, CASE, DECIDER, FIRE, FRIDAY, HEALTH, MONDAY, PLATFORM, SOURCE, given
+from tests.specification import ACCEPTOR, BUREAU, CASE, DECIDER, FIRE, FRIDAY, HEALTH, MONDAY, PLATFORM, SOURCE, given
 
 S = CaseState
 INSTANT = terms(kind=CaseKind.INSTANT, single_officer=True, promised_days=0)
@@ -110,6 +110,11 @@ def test_no_machine_decides_an_item_that_publishes_no_rules_or_others():
     given(submitted()).when(BY_MACHINE, by=SOURCE).refused(r.NotForAMachine)
     newer = terms(machine_rule="秒批规则 2.0")
     given(submitted(newer)).when(BY_MACHINE, by=SOURCE).refused(r.OtherMachineRule, rule="秒批规则 2.0")
+
+
+def test_the_machine_of_one_organ_decides_no_case_of_another():
+    foreign = SOURCE.model_copy(update={"organ": FIRE.code})
+    given(submitted(AUTOMATIC)).when(BY_MACHINE, by=foreign).refused(r.MachineOfAnother, owner=BUREAU.code)
 
 
 UNMET = CheckedPoint(point="未被列入异常名录", met=False, evidence="cd" * 32)

@@ -29,7 +29,9 @@ from domain.rules.dates import business_date
 from domain.rules.working_days import working_calendar
 from tests.domain.case_file import (
     BY_MACHINE,
+    DENY,
     FINDING,
+    GRANT,
     MARKET,
     ON_THE_SPOT,
     OTHER_FINDING,
@@ -78,11 +80,13 @@ class CaseLife(Life):
     @initialize(
         consult=st.sampled_from([(), (FIRE,), (FIRE, HEALTH)]), inspect=st.sampled_from([(), (FIRE, HOUSING)]),
         alone=FLAGS, tolerant=FLAGS, joint=FLAGS, way=st.sampled_from([0, 1, 2, 3, 4, 4, 4, 4]), by=PEOPLE,
-        provisional=FLAGS, machine=FLAGS, instant=FLAGS, hearing=st.sampled_from([HearingRule.NONE, *HearingRule]), lapse=st.none() | st.sampled_from(ToleranceLapse), ending=st.none() | OUTCOMES, hold=st.none() | st.integers(0, 2), opinion=st.sampled_from(Opinion),
+        plain=FLAGS, provisional=FLAGS, machine=FLAGS, instant=FLAGS, hearing=st.sampled_from([HearingRule.NONE, *HearingRule]), lapse=st.none() | st.sampled_from(ToleranceLapse), ending=st.none() | OUTCOMES, hold=st.none() | st.integers(0, 2), opinion=st.sampled_from(Opinion),
     )  # fmt: skip
-    def begin(self, consult, inspect, alone, tolerant, joint, way, by, provisional, machine, instant, hearing, lapse, ending, hold, opinion):
+    def begin(self, consult, inspect, alone, tolerant, joint, way, by, plain, provisional, machine, instant, hearing, lapse, ending, hold, opinion):
         """Start anywhere along the usual way, with or without what stands before a decision: chance alone would
         seldom come so far."""
+        if plain:
+            consult, inspect, hearing = (), (), HearingRule.NONE
         self.terms = terms(
             consult=consult, inspect=inspect, single_officer=alone, tolerance_allowed=tolerant,
             commitment_allowed=tolerant, tolerance_lapse=lapse, hearing=hearing,
@@ -249,6 +253,42 @@ class CaseLife(Life):
             self.provisional_approval_goes_on(what, by, Opinion.PASS, 9)
         self.accept("acceptor-2")
         self.provisional_approval_goes_on("confirm", by, Opinion.PASS, 9)
+
+    @at(S.EXAMINED)
+    @rule(
+        chair=st.sampled_from(["examiner-1", "chair-1"]), waived=FLAGS, named=FLAGS, granting=FLAGS, by=PEOPLE,
+    )  # fmt: skip
+    def a_hearing_runs_its_course(self, chair, waived, named, granting, by):
+        """Chance alone would seldom come so far; every step may still be refused."""
+        self.hearing_goes_on("tell", "甲", chair)
+        for step, who in (("waive", "甲"), ("waive", "乙")) if waived else (("ask", "甲"),):
+            self.hearing_goes_on(step, who, chair)
+        if not waived:
+            for step in ("schedule", "hold"):
+                self.hearing_goes_on(step, "甲", chair)
+        if named:
+            self.clear_the_way_and_decide(by, Outcome.SUPPORTED, granting)
+        else:
+            self.ask(GRANT if granting else DENY, DECIDER)
+
+    @at(S.RECEIVED)
+    @rule(by=PEOPLE, opinion=st.sampled_from([*Opinion, Opinion.PASS]), early=FLAGS, taken_back=FLAGS)
+    def a_provisional_approval_runs_its_course(self, by, opinion, early, taken_back):
+        for step in ("begin", "examine", "opine"):
+            self.provisional_approval_goes_on(step, "decider-1" if step == "opine" else by, opinion, 9)
+        if early:
+            self.provisional_approval_goes_on("confirm", by, opinion, 9)
+        self.provisional_approval_goes_on("supply", by, opinion, 9)
+        if early:
+            self.provisional_approval_goes_on("confirm", by, opinion, 9)
+        self.accept("acceptor-1")
+        if taken_back:
+            self.provisional_approval_goes_on("take back", by, opinion, 9)
+        for cause in [cause for cause, told in self.case.consultations.items() if told is None]:
+            self.ask(
+                c.NoteConsultation(case_id=CASE, consultation_id=CASE, cause=cause, outcome=Outcome.SUPPORTED), PLATFORM
+            )
+        self.provisional_approval_goes_on("confirm", "decider-1", opinion, 9)
 
     @at(S.SUBMITTED, S.RECEIVED)
     @rule(met=FLAGS)
