@@ -512,7 +512,8 @@ class CaseLife(Life):
     def nothing_is_granted_on_a_negative_opinion_or_with_materials_missing(self):
         for grant in self.of(f.DecisionGranted):
             past = self.facts[: grant.originator_version - 1]
-            opinions = [fact.opinion for fact in past if isinstance(fact, f.ExaminationOpinionRecorded)]
+            looked = (f.ExaminationOpinionRecorded, f.ProvisionallyExamined)
+            opinions = [fact.opinion for fact in past if isinstance(fact, looked)]
             assert opinions[-1] is Opinion.PASS
             missing = {m for fact in past if isinstance(fact, f.ToleranceAccepted) for m in fact.missing}
             assert missing <= {m for fact in past if isinstance(fact, f.ToleranceCleared) for m in fact.materials}
