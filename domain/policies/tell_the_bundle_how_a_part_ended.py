@@ -28,7 +28,7 @@ class TellTheBundleHowAPartEnded(Policy):
     def __init__(self, parts: PartsOfBundles) -> None:
         self.parts = parts
 
-    def on_grant(self, fact: f.DecisionGranted) -> Commands:
+    def on_grant(self, fact: f.DecisionGranted | f.RenewalDeemedGranted) -> Commands:
         bundle_id = self.parts.bundle_of(fact.originator_id)
         if bundle_id is not None:
             yield NotePart(bundle_id=bundle_id, case_id=fact.originator_id, outcome=PartOutcome.GRANTED)

@@ -13,8 +13,11 @@ from domain.approval_case.words import Material
 from domain.bundle import facts as f
 from domain.bundle.commands import NotePart
 from domain.bundle.words import PartOutcome
+from domain.kernel.licensing import Validity
+from domain.kernel.words import Matter
 from domain.policies.open_the_parts_when_a_stage_opens import OpenThePartsWhenAStageOpens
 from domain.policies.tell_the_bundle_how_a_part_ended import TellTheBundleHowAPartEnded
+from tests.domain.case_file import decision
 from tests.domain.chains import BUNDLE, FOOD, HYGIENE, SUBMIT, case_of
 from tests.domain.test_bundle import WITHDRAW, opened
 from tests.specification import APPLICANT, HOLDER, MONDAY, OTHER_CASE, SHOP, given, said
@@ -83,3 +86,13 @@ def test_a_correction_that_never_came_ends_the_part_too():
     (asked,) = given(TELL).when(cf.CorrectionLapsed(), stream=case_of("FOOD")).commands
     assert isinstance(asked, NotePart)
     assert asked.outcome is PartOutcome.TERMINATED
+
+
+def test_a_part_that_silence_granted_is_granted():
+    silent = cf.RenewalDeemedGranted(
+        **decision(matter=Matter.RENEWAL), content="视为准予延续", expired_on=MONDAY.date(),
+        validity=Validity(valid_from=MONDAY.date()),
+    )  # fmt: skip
+    given(TELL).when(silent, stream=case_of("FOOD")).then(
+        NotePart(bundle_id=BUNDLE, case_id=case_of("FOOD"), outcome=PartOutcome.GRANTED)
+    )
