@@ -228,6 +228,10 @@ async def test_vouchers_without_a_seal_are_listed_after_their_day(city: City, st
     assert today.json()["rows"] == []
     (row,) = (await decider.get("/v1/vouchers/unsealed", on="2026-03-04")).json()["rows"]
     assert (row["case_id"], row["seal_by"], row["document_no"]) == (case, "2026-03-03", "聊行审受字〔2026〕1号")
+    (voucher,) = (await decider.get(f"/v1/cases/{case}/vouchers")).json()["rows"]
+    assert (voucher["kind"], voucher["sealed_at"]) == ("acceptance_notice", None)
+    stranger = city.someone("LC-9", Role.DECIDER, "other-1")
+    problem(await stranger.get(f"/v1/cases/{case}/vouchers"), 404, "UnknownStream")
 
 
 async def test_document_numbers_are_given_out_over_http_and_their_gaps_are_listed(city: City) -> None:

@@ -42,6 +42,7 @@ def routes() -> APIRouter:
     get(router, "/v1/seals", find_seals, Listing[SealRow], "印章 Seals")
     get(router, "/v1/seals/{id}", one_seal, SealRow, "印章 One seal in its year")
     get(router, "/v1/seals/{id}/uses", seal_register, Listing[UseRow], "用印登记 Register of a seal")
+    get(router, "/v1/cases/{id}/vouchers", case_vouchers, Listing[VoucherRow], "办件凭证与用印 Vouchers of a case and their seals")
     get(router, "/v1/vouchers/unsealed", unsealed_vouchers, Listing[VoucherRow], "无章凭证 Vouchers without a seal")
     get(router, "/v1/delegations", find_letters, Listing[LetterRow], "首席代表授权 Letters of delegation")
     get(router, "/v1/document-numbers", find_numbers, Listing[NumberState], "文书号 Document numbers")
@@ -79,6 +80,13 @@ async def seal_register(
         row.requested_by = asked.officer(row.requested_by, row.organ)
         row.confirmed_by = asked.officer(row.confirmed_by, row.organ)
     return listed(page)
+
+
+async def case_vouchers(asked: Asked, id: UUID) -> Response:
+    """Acceptance and refusal vouchers of a case, and under which seal each stands, for whoever reads the case."""
+    if not await asked.sees_case(id):
+        raise unknown("办件", "case", id)
+    return listed(await asked.ask(sealing.vouchers_of, asked.read, id))
 
 
 async def unsealed_vouchers(
