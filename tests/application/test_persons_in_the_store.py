@@ -9,10 +9,10 @@ import pytest
 
 from domain.application import Order
 from domain.kernel.persons import PersonNumbers
-from domain.kernel.refusal import MalformedIdentifier
+from domain.kernel.refusal import MalformedIdentifier, Refusal
 from domain.kernel.words import Body, Subject, SubjectKind
+from domain.parked_message import ParkMessage
 from domain.supervision_finding import FindingKind, ReportFinding
-from infra.workers.policies import set_aside
 from tests.application.office import PUBLISH, Office, submit
 from tests.specification import APPLICANT, FIRE, FIRE_OFFICER, MONDAY, PLATFORM, STEWARD
 
@@ -64,8 +64,18 @@ async def test_a_report_of_a_regulator_and_what_is_set_aside_leave_none_either(
         found_on=MONDAY.date(), statement="投诉", legal_basis="行政许可法第六十五条",
     )  # fmt: skip
     await office.do(report, FIRE_OFFICER)
+    received = f'{{"identifier":"{NUMBER}"}}'
+
+    def as_it_came(order: Order, refusal: Refusal) -> Order:
+        """The message itself, as the intake sets it aside."""
+        park = ParkMessage(
+            year=2026, cluster="c", topic="supervision", partition=0, offset=1, body=received, digest="ab" * 32,
+            length=len(received), reason=refusal.code, reason_zh=refusal.told("zh"), reason_en=refusal.told("en"),
+        )  # fmt: skip
+        return Order(park, PLATFORM, MONDAY)
+
     # Asked by nobody entitled, it is refused and set aside with its body.
-    await office.app.handle_all([Order(report, PLATFORM, MONDAY, cause_id="test")], instead=set_aside)
+    await office.app.handle_all([Order(report, PLATFORM, MONDAY, cause_id="test")], instead=as_it_came)
     assert "MessageParked" in office.told()
     assert NUMBER not in everything(store)
     assert office.app.persons.digest(NUMBER) in everything(store)
