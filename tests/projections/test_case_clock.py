@@ -25,7 +25,7 @@ from projections.deadlines import Clock, Deadlines
 from projections.findings import Findings
 from projections.integrity_board import IntegrityBoard
 from projections.view import RowsAtHand, folded_in_memory
-from tests.entered_rules import entered, text, year_2027
+from tests.entered_rules import entered, text, typhoon, year_2027
 from tests.specification import ACCEPTOR, EXAMINER, MONDAY, PLATFORM, SHANGHAI
 
 DECEMBER = datetime(2026, 12, 21, 10, 0, tzinfo=SHANGHAI)
@@ -169,9 +169,10 @@ def test_rules_that_were_entered_after_the_start_are_left_to_a_process_that_read
     world: World, tmp_path: Path
 ) -> None:
     examined(world, at=DECEMBER)
-    with entered(tmp_path) as directory:
-        (directory / "working_days.2027.json").write_text(text(year_2027(), ENTERED_ON), encoding="utf-8")
-        assert recompute(world, DECEMBER + timedelta(days=3)) == []
+    with entered(tmp_path, working_days_2027=text(year_2027(), ENTERED_ON)) as directory:
+        closed = text(typhoon("370100", ("2027-01-04",)), ENTERED_ON)
+        (directory / "working_days.closure.json").write_text(closed, encoding="utf-8")
+        assert recompute(world, DECEMBER + timedelta(days=3)) == [], "this process would tell the dates of before"
         enter_rules(directory)
         assert len(recompute(world, DECEMBER + timedelta(days=3))) == 1
 
