@@ -10,11 +10,13 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.approval_case.facts import (
+    CaseForwarded,
     CaseTerminated,
     CaseWithdrawn,
     CorrectionLapsed,
     DecisionDenied,
     DecisionGranted,
+    ProvisionalApprovalLapsed,
     RenewalDeemedGranted,
     ToleranceLapsed,
 )
@@ -44,7 +46,7 @@ class CancelConsultationWhenCaseEnds(Policy):
     def on_end(
         self,
         fact: CaseWithdrawn | CaseTerminated | CorrectionLapsed | ToleranceLapsed | DecisionGranted | DecisionDenied
-        | RenewalDeemedGranted,
+        | RenewalDeemedGranted | ProvisionalApprovalLapsed | CaseForwarded,
     ) -> Commands:  # fmt: skip
         # Nearly every case that ends has none open: the cheaper question goes first.
         waiting = self.known.open_of(fact.originator_id)

@@ -10,11 +10,13 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.approval_case.facts import (
+    CaseForwarded,
     CaseTerminated,
     CaseWithdrawn,
     CorrectionLapsed,
     DecisionDenied,
     DecisionGranted,
+    ProvisionalApprovalLapsed,
     RenewalDeemedGranted,
     ToleranceLapsed,
 )
@@ -45,7 +47,7 @@ class DropSiteVisitWhenCaseEnds(Policy):
     def on_end(
         self,
         fact: CaseWithdrawn | CaseTerminated | CorrectionLapsed | ToleranceLapsed | DecisionGranted | DecisionDenied
-        | RenewalDeemedGranted,
+        | RenewalDeemedGranted | ProvisionalApprovalLapsed | CaseForwarded,
     ) -> Commands:  # fmt: skip
         case_id = fact.originator_id
         # Nearly every case that ends has none running: the cheaper question goes first.

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import pytest
 
-from domain.approval_case.facts import CaseArchived, CorrectionLapsed
+from domain.approval_case.facts import CaseArchived, CaseForwarded, CorrectionLapsed
+from domain.approval_case.words import Opinion
 from domain.consultation import CancelConsultation, ConsultationRequested
 from domain.kernel.identity import stream_id
 from domain.policies.cancel_consultation_when_case_ends import REASON, CancelConsultationWhenCaseEnds
 from tests.domain.case_file import CONSULTATION, TERMINATED, WITHDRAWN, denied, granted
 from tests.domain.consultation_file import REQUESTED
-from tests.specification import CASE, given
+from tests.specification import CASE, HOUSING, given
 
 OTHER = stream_id("consultation", 2026, "c-2")
 
@@ -37,9 +38,13 @@ def cancel(consultation: UUID) -> CancelConsultation:
     return CancelConsultation(consultation_id=consultation, reason=REASON)
 
 
+FORWARDED = CaseForwarded(to=HOUSING, opinion=Opinion.PASS, document_no="报〔2026〕1号")
+
+
 @pytest.mark.parametrize(
-    "fact", [WITHDRAWN, TERMINATED, CorrectionLapsed(), granted(), denied()], ids=lambda fact: type(fact).__name__
-)
+    "fact", [WITHDRAWN, TERMINATED, CorrectionLapsed(), granted(), denied(), FORWARDED],
+    ids=lambda fact: type(fact).__name__,
+)  # fmt: skip
 def test_every_consultation_that_is_still_open_is_cancelled_when_its_case_ends(fact):
     policy = CancelConsultationWhenCaseEnds(Known([CONSULTATION, OTHER]))
     given(policy).when(fact, stream=CASE).then(cancel(CONSULTATION), cancel(OTHER))

@@ -8,14 +8,15 @@ from uuid import UUID
 
 import pytest
 
-from domain.approval_case.facts import CorrectionLapsed
+from domain.approval_case.facts import CaseForwarded, CorrectionLapsed
+from domain.approval_case.words import Opinion
 from domain.joint_inspection.commands import DropSiteVisit
 from domain.joint_inspection.facts import InspectionPlanned, SiteVisitAdded
 from domain.joint_inspection.words import SiteVisitNeed
 from domain.policies.drop_site_visit_when_case_ends import REASON, DropSiteVisitWhenCaseEnds
 from tests.domain.case_file import INSPECTION, TERMINATED, WITHDRAWN, denied, granted
 from tests.domain.inspection_file import PLANNED
-from tests.specification import CASE, FIRE, OTHER_CASE, OTHER_CASE_NO, given
+from tests.specification import CASE, FIRE, HOUSING, OTHER_CASE, OTHER_CASE_NO, given
 
 
 @dataclass
@@ -36,9 +37,13 @@ def drop(case_id: UUID = CASE) -> DropSiteVisit:
     return DropSiteVisit(inspection_id=INSPECTION, case_id=case_id, reason=REASON)
 
 
+FORWARDED = CaseForwarded(to=HOUSING, opinion=Opinion.PASS, document_no="报〔2026〕1号")
+
+
 @pytest.mark.parametrize(
-    "fact", [WITHDRAWN, TERMINATED, CorrectionLapsed(), granted(), denied()], ids=lambda fact: type(fact).__name__
-)
+    "fact", [WITHDRAWN, TERMINATED, CorrectionLapsed(), granted(), denied(), FORWARDED],
+    ids=lambda fact: type(fact).__name__,
+)  # fmt: skip
 def test_a_case_that_ends_leaves_every_visit_that_still_runs(fact):
     given(DropSiteVisitWhenCaseEnds(Known([INSPECTION]))).when(fact, stream=CASE).then(drop())
 
