@@ -9,7 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from domain.approval_case import facts as f
-from domain.approval_case.clocks import end_of_limit, handling_region, promised_limit, statutory_limit
+from domain.approval_case.clocks import (
+    end_of_limit,
+    handling_region,
+    promised_limit,
+    statutory_limit,
+    terms_of_limits,
+)
 from domain.approval_case.file import Told, limit_of_rules
 from domain.approval_case.words import CaseClock, Means
 from domain.commitment.facts import CommitmentChecked, CommitmentClosed, CommitmentFact, CommitmentOpened
@@ -123,7 +129,7 @@ def told_otherwise(
     return read.page(
         DeadlineRow,
         _DEADLINE + " WHERE open AND calendar <> '' AND calendar <> %(calendar)s"
-        " AND (due IS NULL OR clock IN ('notice', 'statutory', 'promised'))",
+        " AND (due IS NULL OR clock IN ('notice', 'statutory', 'promised', 'hearing'))",
         {"calendar": calendar}, order=("case_id", "clock"), cursor=cursor, limit=limit,
     )  # fmt: skip
 
@@ -193,7 +199,7 @@ class Deadlines(Projection):
                 DeadlineRow(
                     case_id=fact.originator_id, clock=Clock.NOTICE, case_no=fact.case_no, organ=fact.actor.organ,
                     item=fact.item, item_name=fact.item_name, started_on=fact.opened_on, amount=0, due=None,
-                    open=False, position=self.position, terms=fact.terms.model_dump(mode="json"),
+                    open=False, position=self.position, terms=terms_of_limits(fact.terms),
                     region=handling_region(fact.actor.organ, fact.site.region if fact.site else None),
                 )
             )  # fmt: skip
@@ -371,7 +377,7 @@ class Deadlines(Projection):
         moved = {change.clock: change for change in fact.changes}
         for clock in self.clocks.family(fact.originator_id):
             # A clock whose day did not move is told by the new calendar all the same; what a decision told stays.
-            if clock.open and (clock.clock in moved or clock.clock in (Clock.NOTICE, *OF_THE_DECISION)):
+            if clock.open and (clock.clock in moved or clock.clock in (Clock.NOTICE, Clock.HEARING, *OF_THE_DECISION)):
                 clock.calendar, clock.position = fact.calendar, self.position
                 if change := moved.get(Clock.of(clock.clock)):
                     clock.due, clock.due_at = change.new, change.new_at

@@ -45,6 +45,16 @@ def end_of_limit(limit: TimeLimit, calendar: WorkingCalendar) -> End | None:
         return None
 
 
+TERMS_OF_LIMITS = {
+    "item", "version", "name", "handling", "promised_days", "promised_unit", "statutory_days", "statutory_unit",
+}  # fmt: skip
+
+
+def terms_of_limits(terms: ItemTerms) -> dict[str, Any]:
+    """What the limits of a reported case follow from, for whoever must remember it until the acceptance is reported."""
+    return terms.model_dump(mode="json", include=TERMS_OF_LIMITS)
+
+
 def statutory_limit(
     terms: ItemTerms, day_zero: date, runs_from: datetime | None, region: str | None
 ) -> TimeLimit | None:
@@ -101,7 +111,7 @@ class Clocks(CaseFile):
         if self.state is S.RECEIVED:
             yield from self._found(CaseClock.NOTICE)
         elif self.state in RUNNING:
-            yield from self._found(CaseClock.STATUTORY, CaseClock.PROMISED)
+            yield from self._found(CaseClock.STATUTORY, CaseClock.PROMISED, CaseClock.HEARING)
         elif self.state in (S.GRANTED, S.DENIED, S.DELIVERED):
             if self.state is S.GRANTED:
                 yield from self._found(CaseClock.DELIVERY)

@@ -11,9 +11,10 @@ from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
 from domain.approval_case.clocks import Clocks, end_of_limit
 from domain.approval_case.file import limit_of_rules
-from domain.approval_case.words import RUNNING, HearingState
+from domain.approval_case.words import RUNNING, CaseClock, HearingState
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.words import HearingRule, Term
+from domain.rules.dates import business_date
 from domain.rules.working_days import working_calendar
 
 H = HearingState
@@ -141,6 +142,7 @@ class Hearing(Clocks):
 
     def hearing_was_requested(self, fact: f.HearingRequested) -> None:
         self.hearing.state, self.hearing.hold_by = H.REQUESTED, fact.hold_by
+        self._starts(CaseClock.HEARING, "hearing_convene", business_date(fact.occurred_at))
 
     def hearing_was_waived(self, fact: f.HearingWaived) -> None:
         self.hearing.waived.add(fact.party)
@@ -157,11 +159,19 @@ class Hearing(Clocks):
     def chair_was_replaced(self, fact: f.HearingChairReplaced) -> None:
         self.hearing.chair = self.chair = fact.chair
 
+    def was_recomputed(self, fact: f.DueDatesRecomputed) -> None:
+        super().was_recomputed(fact)
+        for change in fact.changes:
+            if change.clock is CaseClock.HEARING:
+                self.hearing.hold_by = change.new
+
     def hearing_was_held(self, fact: f.HearingHeld) -> None:
         self.hearing.state, self.hearing.minutes_no = H.HELD, fact.minutes_no
+        self.limits.pop(CaseClock.HEARING, None)
 
     def hearing_is_overdue(self, fact: f.HearingOverdue) -> None:
         self.hearing.overdue = True
+        self.limits.pop(CaseClock.HEARING, None)
 
     def _last_day(self, key: str, given: Given) -> date | None:
         """The last day of a limit that begins today, in the calendar of the organ's place; none while there is none."""

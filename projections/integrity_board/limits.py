@@ -17,16 +17,7 @@ from domain.rules.working_days import WorkingCalendar, calendar_told, working_ca
 from projections.integrity_board.flags import FlagRow
 
 DAY = timedelta(days=1)
-TERMS_OF_LIMITS = {
-    "item", "version", "name", "handling", "promised_days", "promised_unit", "statutory_days", "statutory_unit",
-}  # fmt: skip
-
 Limits = dict[str, TimeLimit]
-
-
-def terms_of_limits(terms: ItemTerms) -> dict[str, Any]:
-    """What the limits of a reported case follow from; a case that is handled here tells them itself."""
-    return terms.model_dump(mode="json", include=TERMS_OF_LIMITS)
 
 
 def calendar_of(fact: Any) -> WorkingCalendar:

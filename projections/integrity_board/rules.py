@@ -10,7 +10,7 @@ from uuid import UUID
 from domain import push as p
 from domain import supervision_finding as s
 from domain.approval_case import facts as f
-from domain.approval_case.clocks import handling_region
+from domain.approval_case.clocks import handling_region, terms_of_limits
 from domain.approval_case.words import DenialGround, Outcome
 from domain.consultation import ConsultationCancelled
 from domain.joint_inspection.facts import InspectionCheckedIn
@@ -29,7 +29,6 @@ from projections.integrity_board.limits import (
     date_anew,
     limits_of_report,
     limits_told,
-    terms_of_limits,
 )
 from projections.integrity_board.memory import (
     CaseState,

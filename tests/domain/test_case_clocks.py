@@ -14,7 +14,7 @@ from domain.approval_case import refusals as r
 from domain.approval_case.clocks import handling_region
 from domain.approval_case.words import CaseClock, CaseState, DueDateChange
 from domain.kernel.event import Event
-from domain.kernel.words import LimitUnit, Site
+from domain.kernel.words import HearingRule, LimitUnit, Site
 from domain.rules.entering import enter_rules
 from domain.rules.working_days import working_calendar
 from tests.domain.case_file import (
@@ -34,7 +34,18 @@ from tests.domain.case_file import (
     terms,
 )
 from tests.entered_rules import NOTICE_2027, entered, rule, text, typhoon, year_2027
-from tests.specification import ACCEPTOR, CASE, DECIDER, EXAMINER, MONDAY, PLATFORM, SHANGHAI, given, said
+from tests.specification import (
+    ACCEPTOR,
+    CASE,
+    DECIDER,
+    EXAMINER,
+    MONDAY,
+    PLATFORM,
+    SHANGHAI,
+    catalogue,
+    given,
+    said,
+)
 
 S = CaseState
 BUREAU_OF_LIAOCHENG = "11371500MB2862819G"
@@ -316,3 +327,21 @@ def test_what_a_pause_or_an_extension_tells_is_told_by_the_calendar_of_its_own_d
 
 def test_today_is_that_of_the_day_the_file_was_made():
     assert working_calendar(TODAY).version == CALENDAR
+
+
+def test_the_date_of_a_hearing_that_no_calendar_could_tell_is_told_once_it_is_known(notice: Path):
+    of = terms(hearing=HearingRule.ON_REQUEST)
+    story = given(submitted(of), look=catalogue(of)).when(RECEIVE, by=ACCEPTOR, at=DECEMBER)
+    story = story.and_when(ACCEPT, by=ACCEPTOR, at=DECEMBER)
+    story = story.and_when(c.AssignCase(case_id=CASE, examiner=EXAMINER.id), by=DECIDER, at=DECEMBER)
+    tell = c.GiveHearingNotice(case_id=CASE, notice_no="1", parties=("甲公司",), reason="涉及重大利益")
+    story = story.and_when(tell, by=EXAMINER, at=DECEMBER)
+    asked = story.and_when(c.RequestHearing(case_id=CASE, party="甲公司"), by=ACCEPTOR, at=BEFORE)
+    assert asked.facts[0].hold_by is None
+    again = asked.and_when(RECOMPUTE, by=PLATFORM, at=AFTER)
+    told = {change.clock: change.new for change in again.facts[0].changes}
+    assert told[CaseClock.HEARING] == working_calendar().due_date(BEFORE.date(), 20)
+    late = moment("2027-01-22 09:00")
+    again.and_when(c.NoteHearingOverdue(case_id=CASE), by=PLATFORM, at=late).then(
+        f.HearingOverdue(hold_by=told[CaseClock.HEARING])
+    )
