@@ -58,7 +58,7 @@ def test_a_story_ends_with_the_stored_names_of_what_happened_in_order(told: dict
 
     assert names[0] == "case.application_submitted"
     assert names.index("case.decision_granted") < names.index("push.dispatched") < names.index("push.claimed")
-    assert names[-1] == "case.concluded"
+    assert [name for name in names if name.startswith("case.")][-1] == "case.concluded"
     assert told["pushes"] == 1
 
 
