@@ -406,7 +406,7 @@ class _Batch:
         if request and await self.app.commits.find_requests([request]):
             return None
         platform = the_platform("refusals")
-        return Order(refusal.trace, platform, asked.at, request, None, asked.cause_id, asked.correlation_id)
+        return Order(cast("Command", refusal.trace), platform, asked.at, request, None, asked.cause_id, asked.correlation_id)
 
     async def _decide_looking(self, index: int | None, order: Order) -> bool:
         """Decide an order; what it looks at and nobody has read yet is read first. Raises its refusal."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import inspect
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel
 
 from domain.kernel.words import PLACEHOLDER, said
-
-if TYPE_CHECKING:
-    from domain.kernel.command import Command
 
 
 class Kind(str, Enum):
@@ -41,11 +40,12 @@ class Refusal(Exception):
         if needed - facts.keys():
             raise TypeError(f"{type(self).__name__} must say {sorted(needed - facts.keys())}")
         self.facts = facts
-        self.trace: Command | None = None
+        self.trace: BaseModel | None = None
         super().__init__(self.told("zh"))
 
-    def leaving(self, trace: Command) -> Self:
-        """The same refusal, which leaves a trace: the platform carries out ``trace`` in the place of what was refused.
+    def leaving(self, trace: BaseModel) -> Self:
+        """The same refusal, which leaves a trace: the platform carries out the command ``trace`` in the place of what
+        was refused.
 
         For what may not happen and must not be forgotten either, such as a decision outside a delegation."""
         self.trace = trace
