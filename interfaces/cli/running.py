@@ -27,6 +27,7 @@ from infra.workers.credit import CreditRunner
 from infra.workers.policies import PolicyRunner, TimerRunner
 from interfaces.cli.output import Form, FormOption, fail, progress, say, show_one, show_rows
 from interfaces.cli.shell import engines, settings, stop_of_loop, until_told_to_stop
+from projections.view import ProjectionRunner, Rebuilt
 
 log = structlog.get_logger("run")
 
@@ -52,6 +53,11 @@ def up(
     try:
         place = place_of(chosen, started)
         prepare(place, chosen)
+        runner = projection_runner(place)
+        for name in runner.outdated():
+            # Policies and timers ask the read side: on the tables of an older version they would stand still.
+            say(f"升级后重建读模型 {name}", f"rebuilding {name}, whose tables are those of an older version")
+            _rebuilt(runner, name)
         port = _free_port(chosen.http_host, chosen.http_port)
         env = place.environment(chosen) | {"SHUANGTUI_HTTP_PORT": str(port)}
         supervisor = Supervisor(env, chosen.home / "logs", say)
@@ -203,14 +209,27 @@ def project_status(output: FormOption = Form.TABLE) -> None:
 
 @project.command("rebuild")
 def project_rebuild(
-    name: Annotated[str, typer.Argument(help="读模型名称 name of the projection")],
+    name: Annotated[str, typer.Argument(help="读模型名称 name of the projection; 省略则用 else --outdated")] = "",
+    outdated: Annotated[bool, typer.Option("--outdated", help="升级后全部过时的 all that an upgrade left behind")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说明将做什么 only say what would be done")] = False,
     output: FormOption = Form.TABLE,
 ) -> None:
     """重建读模型 Fold everything again beside the live tables, then swap; reads never fail meanwhile."""
-    with engines() as (_, place), progress(f"重建 {name}", None) as tell:
-        rebuilt = projection_runner(place).rebuild(name, lambda at, head: tell(at), dry_run=dry_run)
-    show_one(rebuilt, output)
+    if bool(name) is outdated:
+        raise fail("请写明一个读模型,或用 --outdated", "name one projection, or say --outdated", 2)
+    with engines() as (_, place):
+        runner = projection_runner(place)
+        done = [_rebuilt(runner, one, dry_run=dry_run) for one in (runner.outdated() if outdated else [name])]
+    if not outdated:
+        show_one(done[0], output)
+        return
+    titles = {"name": "读模型", "version": "版本", "events": "事实", "position": "位置", "swapped": "已换上"}
+    show_rows(done, output, titles=titles)
+
+
+def _rebuilt(runner: ProjectionRunner, name: str, *, dry_run: bool = False) -> Rebuilt:
+    with progress(f"重建 {name}", None) as tell:
+        return runner.rebuild(name, lambda at, head: tell(at), dry_run=dry_run)
 
 
 @project.command("compare")

@@ -130,6 +130,11 @@ class ProjectionRunner:
             found.append(Status(name, version, position, max(head - position, 0), state, trouble or ""))
         return found
 
+    def outdated(self) -> list[str]:
+        """The names of those whose VERSION was raised since their tables were made, in their order: until each is
+        rebuilt its readers, policies among them, find the old tables."""
+        return [status.name for status in self.status() if status.state == "outdated"]
+
     def rebuild(self, name: str, progress: Progress | None = None, *, dry_run: bool = False) -> Rebuilt:
         """Fold a projection anew beside the live tables, catch up, and swap them in; readers never fail meanwhile.
 

@@ -179,11 +179,13 @@ def test_a_raised_version_is_not_folded_into_old_tables_but_asks_for_a_rebuild(
     status = runner.status()[0]
     assert (status.state, status.version) == ("outdated", 1)
     assert "project rebuild count_steps" in status.error
+    assert runner.outdated() == ["count_steps"]
     with connect(owner_url) as owner:
         assert create_tables(owner, [CountSteps], APP_ROLE) == [], "what serves readers is not thrown away"
     runner.rebuild("count_steps")
     assert sum(counted(counting).values()) == 6
     assert runner.status()[0].state == "stopped"
+    assert runner.outdated() == []
     report(counting, 1, start=6)
     runner.run_once()
     assert sum(counted(counting).values()) == 7
