@@ -294,7 +294,8 @@ class Lying:
     def corrections(self, on: date) -> Sequence[UUID]:
         return ()
 
-    tolerances = consultations = inspections = findings = commitments = corrections
+    tolerances = provisionals = hearing_requests = hearings = consultations = corrections
+    inspections = inspection_results = findings = commitments = corrections
 
 
 @dataclass
