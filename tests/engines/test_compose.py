@@ -89,6 +89,14 @@ def test_the_key_of_draws_is_given_to_the_service_that_commits_and_to_no_other()
     assert [name for name in set(asked) if not re.search(rf"^{name}=", example, re.MULTILINE)] == []
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_every_service_stands_for_persons_by_one_key_and_answers_by_the_same_entered_rules(name: str) -> None:
+    environment = OURS[name]["environment"]
+    assert environment["SHUANGTUI_PERSON_KEY"].startswith("${SHUANGTUI_PERSON_KEY:?")
+    assert f"{environment['SHUANGTUI_RULES']}:ro" in OURS[name]["volumes"][0]
+    assert len(OURS[name]["volumes"]) == 1
+
+
 def test_the_image_is_not_root_and_takes_what_the_lock_pins_and_nothing_of_the_tests() -> None:
     image = (ROOT / "Dockerfile").read_text()
     assert re.findall(r"^USER (.*)$", image, re.MULTILINE)[-1] == "10001:10001"
@@ -108,7 +116,8 @@ def test_the_image_is_not_root_and_takes_what_the_lock_pins_and_nothing_of_the_t
 
 
 def test_what_must_last_lies_in_named_volumes() -> None:
-    volumes = {name: service["volumes"] for name, service in SERVICES.items() if "volumes" in service}
+    engines = SERVICES.keys() - OURS.keys()
+    volumes = {name: SERVICES[name]["volumes"] for name in engines if "volumes" in SERVICES[name]}
     assert volumes == {"postgres": ["postgres:/var/lib/postgresql"], "kafka": ["kafka:/var/lib/kafka/data"]}
     assert set(COMPOSE["volumes"]) == {"postgres", "kafka"}
     assert SERVICES["kafka"]["environment"]["KAFKA_LOG_DIRS"].startswith("/var/lib/kafka/data/")
