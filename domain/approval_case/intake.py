@@ -190,9 +190,11 @@ class Intake(Demands, Licensed, Outstanding):
         return terms
 
     def _complete(self, terms: ItemTerms, beside: tuple[str, ...]) -> None:
-        """Raises NotAMaterialOfTheItem, MaterialsIncomplete. An item that states no list leaves it to the officer."""
+        """Raises NotAMaterialOfTheItem, MaterialsIncomplete. An item that states no list leaves it to the officer, and
+        so does a listed material that only some cases need."""
         self._on_the_list(beside, terms)
-        if missing := tuple(one for one in terms.materials if one not in self.materials and one not in beside):
+        came = {*self.materials, *beside, *terms.conditional}
+        if missing := tuple(one for one in terms.materials if one not in came):
             raise r.MaterialsIncomplete(missing=missing)
 
     def _on_the_list(self, asked: tuple[str, ...], terms: ItemTerms) -> None:

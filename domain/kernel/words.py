@@ -286,6 +286,7 @@ class HandlingRules(Value):
     promised_unit: LimitUnit = LimitUnit.WORKING_DAYS
     statutory_unit: LimitUnit = LimitUnit.WORKING_DAYS
     materials: tuple[Short, ...] = Field((), max_length=200, description="the catalogue's list; none: not stated")
+    conditional: tuple[Short, ...] = Field((), max_length=200, description="listed materials that only some cases need")
     tolerable: tuple[TolerableMaterial, ...] = Field((), max_length=100, description="none: not stated")
     tolerance_lapse: ToleranceLapse | None = Field(None, description="none: the practice in force")
     commitment_days: int | None = Field(None, ge=1, le=3650, description="calendar days for the check; none: default")

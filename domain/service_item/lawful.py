@@ -15,7 +15,7 @@ from domain.rules.loader import Unit, special_procedure_kinds, time_limit
 from domain.rules.working_days import working_calendar
 from domain.service_item import refusals as r
 from domain.service_item.commands import PublishItemVersion
-from domain.service_item.elements import CoHandlingPart, HandlingKind, ItemElements, titled
+from domain.service_item.elements import CoHandlingPart, HandlingKind, ItemElements, Necessity, titled
 from domain.service_item.words import CodeScheme
 
 SAID_IN: dict[str, str] = {
@@ -26,7 +26,7 @@ SAID_IN: dict[str, str] = {
     "single_officer": "conditions.single_officer", "commitment_allowed": "conditions.commitment",
     "commitment_days": "conditions.commitment", "tolerance_allowed": "conditions.tolerance",
     "limited_number": "conditions.quantity_limit", "special_procedures": "clock.special_procedures",
-    "materials": "materials", "tolerable": "materials", "renewal_days": "result.renewal_days",
+    "materials": "materials", "conditional": "materials", "tolerable": "materials", "renewal_days": "result.renewal_days",
     "annual_check": "result.annual_check", "fee_basis": "fee.fee_items",
 }  # fmt: skip
 """Which element says what a case freezes."""
@@ -55,6 +55,8 @@ def terms_said(elements: ItemElements) -> dict[str, Any]:
     if elements.materials:
         days = conditions.tolerance.days
         said["materials"] = tuple(one.name for one in elements.materials)
+        some = tuple(one.name for one in elements.materials if one.necessity is Necessity.CONDITIONAL)
+        said["conditional"] = some or None
         said["tolerable"] = tuple(
             TolerableMaterial(name=one.name, days=one.tolerance_days or days)
             for one in elements.materials if one.tolerable

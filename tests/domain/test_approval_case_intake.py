@@ -150,6 +150,12 @@ def test_nothing_is_accepted_while_a_listed_material_is_missing():
     given(*listed("申请书", "平面图", "健康证明")).when(ACCEPT, by=ACCEPTOR).then(accepted(LISTED))
 
 
+def test_a_listed_material_that_only_some_cases_need_holds_no_acceptance_up():
+    some = terms(materials=("申请书", "平面图", "授权委托书"), conditional=("授权委托书",))
+    brought = tuple(Material(name=one) for one in ("申请书", "平面图"))
+    given(submitted(some, materials=brought), RECEIVED).when(ACCEPT, by=ACCEPTOR).then(accepted(some))
+
+
 def test_what_shared_data_supplies_is_not_asked_of_the_applicant_and_the_acceptance_says_so():
     shared = ACCEPT.model_copy(update={"not_asked": ("健康证明",)})
     given(*listed("申请书", "平面图")).when(shared, by=ACCEPTOR).then(

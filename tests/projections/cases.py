@@ -10,7 +10,7 @@ from world import World
 
 from domain.approval_case import commands as c
 from domain.approval_case.facts import DecisionGranted
-from domain.approval_case.words import Opinion, Outcome, Validity
+from domain.approval_case.words import Material, Opinion, Outcome, Validity
 from domain.kernel.event import Event
 from domain.kernel.people import Actor, Role
 from domain.kernel.words import Body, Change, ClaimMode, ItemTerms, Regulator, Site, Subject
@@ -44,7 +44,10 @@ def submitted(
     at: datetime = MONDAY,
 ) -> UUID:
     item = world.offer(item or terms())
-    command = c.SubmitApplication(case_no=case_no, opened_on=at.date(), item=item.item, subject=subject, site=site)
+    brought = tuple(Material(name=one) for one in item.materials)
+    command = c.SubmitApplication(
+        case_no=case_no, opened_on=at.date(), item=item.item, subject=subject, site=site, materials=brought
+    )
     world.do(command, by=APPLICANT, at=at)
     return command.stream
 

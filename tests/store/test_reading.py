@@ -1,6 +1,6 @@
 """读出: the quick way of reading a fact gives what the validator gives, for every fact that is declared."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -18,43 +18,57 @@ from infra.event_store.mapper import StateUnreadable, decode
 from infra.event_store.reading import reader_of
 
 STREAM = stream_id("case", 2026, "reading")
-TEXTS = ("文本", "lc-bureau", "371502", "approval.lc-bureau.v1", "2026-0000001", "a" * 64)
+TEXTS = ("文本", "lc-bureau", "371502", "approval.lc-bureau.v1", "2026-0000001", "a" * 64, "PART_ONE")
+NUMBERS = (3, 60, 2026)
 WRONG: tuple[Any, ...] = (None, [], {}, True, 7, 1.5, "?", "2026-13-99", [None], {"more": 1})
 
 
-def sample(annotation: Any, metadata: tuple[Any, ...] = (), *, full: bool) -> Any:
-    """JSON of a value of this type: optional values and tuples are filled when ``full``, else empty."""
+def sample(annotation: Any, metadata: tuple[Any, ...] = (), *, full: bool, many: int = 2) -> Any:
+    """JSON of a value of this type: optional values and tuples (``many`` of each) are filled when ``full``, else empty."""
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *more = get_args(annotation)
-        return sample(inner, (*metadata, *more), full=full)
+        return sample(inner, (*metadata, *more), full=full, many=many)
     if origin in (Union, UnionType):
         parts = [part for part in get_args(annotation) if part is not NoneType]
-        return sample(parts[0], full=full) if full or NoneType not in get_args(annotation) else None
+        filled = full or NoneType not in get_args(annotation)
+        return sample(parts[0], metadata, full=full, many=many) if filled else None
     if origin is tuple:
-        return [sample(get_args(annotation)[0], full=full)] * 2 if full else []
+        return [sample(get_args(annotation)[0], full=full, many=many)] * many if full else []
     if origin is dict:
         return {"key": sample(get_args(annotation)[1], full=full)}
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return fields_of(annotation, full=full)
+        made = fields_of(annotation, full=full, many=many)
+        # What may be named only once is named once.
+        return made if not full or many == 1 or fits(annotation, made) else fields_of(annotation, full=full, many=1)
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return next(iter(annotation)).value
-    if annotation is str:
-        checked = TypeAdapter(Annotated[(str, *metadata)]) if metadata else TypeAdapter(str)
-        for text in TEXTS:
+    if annotation in (str, int):
+        checked = TypeAdapter(Annotated[(annotation, *metadata)]) if metadata else TypeAdapter(annotation)
+        for value in TEXTS if annotation is str else NUMBERS:
             try:
-                return checked.validate_python(text)
+                return checked.validate_python(value)
             except ValidationError:
                 continue
-        raise AssertionError(f"no sample text fits {metadata}")
-    return {int: 3, bool: True, date: "2026-03-02", datetime: "2026-03-02T01:02:03.000004Z",
+        raise AssertionError(f"no sample of {annotation} fits {metadata}")
+    return {bool: True, time: "09:30:00", date: "2026-03-02", datetime: "2026-03-02T01:02:03.000004Z",
             AwareDatetime: "2026-03-02T09:02:03+08:00", UUID: str(STREAM)}[annotation]  # fmt: skip
 
 
-def fields_of(cls: type[BaseModel], *, full: bool) -> dict[str, Any]:
+def fits(cls: type[BaseModel], made: dict[str, Any]) -> bool:
+    try:
+        cls.model_validate_json(orjson.dumps(made))
+    except ValidationError:
+        return False
+    return True
+
+
+def fields_of(cls: type[BaseModel], *, full: bool, many: int = 2) -> dict[str, Any]:
     outside = ENVELOPE[:2] if issubclass(cls, Event) else ()
     fields: dict[str, FieldInfo] = {n: f for n, f in cls.model_fields.items() if n not in outside}
-    return {name: sample(field.annotation, tuple(field.metadata), full=full) for name, field in fields.items()}
+    return {
+        name: sample(field.annotation, tuple(field.metadata), full=full, many=many) for name, field in fields.items()
+    }
 
 
 CONSTRAINTS = {"too_short", "string_too_short", "string_pattern_mismatch", "greater_than_equal", "less_than_equal"}
