@@ -48,6 +48,23 @@ def independent(policy: Policy, facts: Sequence[Event]) -> int:
 
 
 @dataclass(slots=True)
+class EndOfLog:
+    """日志末端, asked for once by all policies of a process: each asking for itself, ten times a second, two dozen of
+    them would keep a database busy while nothing happens."""
+
+    recorder: EventRecorder
+    _known: int = 0
+    _asked_at: float = float("-inf")
+
+    async def lies_beyond(self, position: int) -> bool:
+        """Whether anything was recorded after a position, as far as was known at most one pause ago."""
+        if self._known <= position and time.monotonic() - self._asked_at >= PAUSE:
+            self._asked_at = time.monotonic()
+            self._known = await asyncio.to_thread(self.recorder.head)
+        return self._known > position
+
+
+@dataclass(slots=True)
 class PolicyRunner:
     """One policy, tailing the log. Two runners of the same policy do no harm: the position commits once."""
 
@@ -56,6 +73,7 @@ class PolicyRunner:
     policy: Policy
     clock: Clock
     wait_for: Callable[[str, int, float], bool]
+    end_of_log: EndOfLog | None = None
     carried_out: int = 0
     refused: int = 0
     trouble: str = ""
@@ -68,7 +86,7 @@ class PolicyRunner:
         """React until told to stop. A failing policy stands still at its fact and says why; others go on."""
         while not stop.is_set():
             try:
-                seen = await self.run_once(lazily=True)
+                seen = await self.run_once(lazily=True) if await self._may_have_news() else 0
                 if not seen and self._unsaved:
                     await self._pass_over()
                 self.trouble = ""
@@ -83,6 +101,10 @@ class PolicyRunner:
                 await _sleep(stop, 2.0)
             if not seen:
                 await _sleep(stop, PAUSE)
+
+    async def _may_have_news(self) -> bool:
+        known = self._position
+        return known is None or self.end_of_log is None or await self.end_of_log.lies_beyond(known)
 
     async def run_once(self, until: int | None = None, *, lazily: bool = False) -> int:
         """React to the next facts, not beyond ``until``; returns how far the position moved.

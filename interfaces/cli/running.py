@@ -24,7 +24,7 @@ from infra.tokens import AccessTokens
 from infra.topic_workers import run_intake, run_relay
 from infra.wiring import Place, Platform, place_of, platform_at, prepare, projection_runner, reader_at
 from infra.workers.credit import CreditRunner
-from infra.workers.policies import PolicyRunner, TimerRunner
+from infra.workers.policies import EndOfLog, PolicyRunner, TimerRunner
 from interfaces.cli.output import Form, FormOption, fail, progress, say, show_one, show_rows
 from interfaces.cli.shell import engines, settings, stop_of_loop, until_told_to_stop
 from projections.view import ProjectionRunner, Rebuilt
@@ -140,9 +140,9 @@ def policies() -> None:
     """政策 Policies: what the platform does by itself when something happened; it also asks the credit register."""
 
     async def work(platform: Platform, stop: asyncio.Event) -> None:
-        wait = platform.read.wait_for
+        wait, end = platform.read.wait_for, EndOfLog(platform.recorder)
         runners = [
-            PolicyRunner(platform.app, platform.recorder, policy, platform.clock, wait)
+            PolicyRunner(platform.app, platform.recorder, policy, platform.clock, wait, end)
             for policy in platform.policies
         ]
         beside = []

@@ -27,7 +27,7 @@ from domain.policies.remind_then_escalate_unclaimed_push import OverduePush, Rem
 from domain.push import PushDispatched, PushState, push_stream
 from domain.store import AlreadyTracked
 from domain.subscription import Terms
-from infra.workers.policies import PolicyRunner, TimerRunner, TimersFailed, position_name
+from infra.workers.policies import PAUSE, EndOfLog, PolicyRunner, TimerRunner, TimersFailed, position_name
 from tests.application.office import MARKET, PUBLISH, Office, Open, the_rest
 from tests.specification import ACCEPTOR, EXAMINER, FIRE, HEALTH, MONDAY, STEWARD
 
@@ -186,6 +186,33 @@ async def test_two_runners_of_one_policy_at_once_do_each_thing_once(open_office:
             runner.start_over()
         await run_out(runner)
     assert one.told().count("PushDispatched") == 12
+
+
+async def test_policies_look_at_the_log_only_when_it_has_grown_and_then_miss_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    await office.granted()
+    end = EndOfLog(office.recorder)
+    runner = runner_of(office, pushing(FIRE))
+    runner.end_of_log = end
+    reads: list[int] = []
+    read = office.recorder.read
+    monkeypatch.setattr(office.recorder, "read", lambda after, *more: reads.append(after) or read(after, *more))
+    stop = asyncio.Event()
+    running = asyncio.create_task(runner.run(stop))
+    try:
+        async with asyncio.timeout(30):
+            while office.told().count("PushDispatched") < 2 or await end.lies_beyond(runner._position or 0):
+                await asyncio.sleep(0.02)
+            seen = len(reads)
+            await asyncio.sleep(5 * PAUSE)
+            assert len(reads) == seen, "nothing was recorded, so nothing was read"
+            await office.granted("2026-0009")
+            while office.told().count("PushDispatched") < 4:
+                await asyncio.sleep(0.02)
+    finally:
+        stop.set()
+        await running
 
 
 async def test_a_policy_does_not_act_on_answers_that_have_not_seen_the_fact(office: Office):
