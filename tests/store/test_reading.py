@@ -84,8 +84,9 @@ def validated(cls: type[Event], state: dict[str, Any]) -> Event | str | None:
 
 
 def read(topic: str, state: dict[str, Any]) -> Event | None:
+    version = EVENTS[topic].class_version
     try:
-        return decode(topic, orjson.dumps(state), STREAM, 5)
+        return decode(topic, orjson.dumps(({"class_version": version} if version > 1 else {}) | state), STREAM, 5)
     except StateUnreadable:
         return None
 
