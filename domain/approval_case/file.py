@@ -160,14 +160,13 @@ class CaseFile(Aggregate):
 
     def was_accepted(self, fact: f.ApplicationAccepted | f.AcceptanceDeemed | f.ToleranceAccepted) -> None:
         self.state, self.day_zero, self.region = S.ACCEPTED, fact.day_zero, fact.region
-        for clock, amount, unit in (
+        for clock, amount, counted in (
             (CaseClock.STATUTORY, fact.statutory_days, fact.statutory_unit),
             (CaseClock.PROMISED, fact.promised_days, fact.promised_unit),
         ):
-            self.limits[clock] = TimeLimit(
-                fact.day_zero, amount, Unit(unit), fact.runs_from if Unit(unit) in PARTS_OF_A_DAY else None,
-                region=fact.region,
-            )  # fmt: skip
+            unit = Unit(counted)
+            runs_from = fact.runs_from if unit in PARTS_OF_A_DAY else None
+            self.limits[clock] = TimeLimit(fact.day_zero, amount, unit, runs_from, region=fact.region)
         self._told_by(fact)
         # Frozen now, and not when it was submitted: the version in force at acceptance governs the case.
         self.terms = fact.terms

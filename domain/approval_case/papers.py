@@ -5,7 +5,7 @@ Articles 23 to 26, 32 and 39. What a city must enter first stands behind a pract
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.approval_case import commands as c
@@ -35,32 +35,51 @@ ON_PAPER: dict[type[Event], DocumentKind] = {
 """Facts that state something on paper. A fact that says neither number nor digest is matched by its kind alone."""
 
 
+class Paper(NamedTuple):
+    """One document in the file; a ``Document`` is made of it when somebody asks, not each time a case is folded."""
+
+    kind: DocumentKind
+    organ: str
+    document_no: str
+    digest: str
+    fact: str
+
+
 class Papers(CaseFile):
     """文书。"""
 
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
-        self.documents: list[Document] = []
+        self.papers: list[Paper] = []
         self.sealed: dict[tuple[DocumentKind, str], str] = {}
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """What the case has decided on paper, in the order of its facts."""
+        return tuple(Document(**paper._asdict()) for paper in self.papers)
 
     def fold(self, event: Event) -> None:
         super().fold(event)
         kind = ON_PAPER.get(type(event))
-        if kind is None:
-            return
+        if kind is not None:
+            self._put_on_paper(event, kind)
+
+    def _put_on_paper(self, event: Event, kind: DocumentKind) -> None:
         if kind is K.LICENSE:
             # The license document as it was issued takes the place of the one that the grant announced.
-            self.documents = [one for one in self.documents if one.kind is not K.LICENSE]
+            self.papers = [one for one in self.papers if one.kind is not K.LICENSE]
         self._file(event, kind)
         if isinstance(event, f.DecisionGranted) and event.matter is not Matter.CANCELLATION:
             # Not issued yet, so neither number nor digest of the license document is known.
-            self.documents.append(Document(kind=K.LICENSE, organ=event.organ, fact=event.id))
+            self.papers.append(Paper(K.LICENSE, event.organ, "", "", event.id))
 
     def _file(self, event: Event, kind: DocumentKind) -> None:
-        number = getattr(event, "document_no", "") or getattr(event, "license_no", "")
-        digest = getattr(event, "document_digest", "") or getattr(event, "digest", "")
-        organ = getattr(event, "organ", "") or self.organ
-        self.documents.append(Document(kind=kind, organ=organ, document_no=number, digest=digest, fact=event.id))
+        # A model that is asked for a field it has not answers slowly, and every case is folded again and again.
+        said = event.__dict__
+        number = said.get("document_no") or said.get("license_no", "")
+        digest = said.get("document_digest") or said.get("digest", "")
+        organ = said.get("organ") or self.organ
+        self.papers.append(Paper(kind, organ, number, digest, event.id))
 
     def note_seal(self, command: c.NoteSeal, given: Given) -> Facts:
         if self.sealed.get((command.kind, command.document_no)) != command.digest:
