@@ -12,6 +12,7 @@ from infra.bench import SUBJECTS, run
 from infra.embedded.engines import Engines
 from infra.kafka import Connection
 from infra.settings import Settings
+from infra.wiring import keep_what_was_loaded
 from interfaces.cli.output import Form, FormOption, fail, say, show_one, show_rows
 from interfaces.cli.shell import engines, settings
 
@@ -31,6 +32,7 @@ def bench(
         raise fail(f"没有「{subject}」;可选:{'、'.join(SUBJECTS)}", f"no such subject; one of {', '.join(SUBJECTS)}", 2)
     wanted = broker or ["embedded", "apache"]
     with engines("none", prepared=False) as (chosen, place), _brokers(chosen, subject, wanted) as brokers:
+        keep_what_was_loaded()  # for both sides, as in every process that serves
         told = run(subject, database_url=place.owner_url, rounds=rounds, brokers=brokers, said=lambda text: say(text))
     if output is Form.TABLE:
         rows = told.pop("rows", [])

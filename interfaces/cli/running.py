@@ -22,7 +22,16 @@ from infra.logs import configure_logs
 from infra.supervisor import Supervisor
 from infra.tokens import AccessTokens
 from infra.topic_workers import run_intake, run_relay
-from infra.wiring import Place, Platform, place_of, platform_at, prepare, projection_runner, reader_at
+from infra.wiring import (
+    Place,
+    Platform,
+    keep_what_was_loaded,
+    place_of,
+    platform_at,
+    prepare,
+    projection_runner,
+    reader_at,
+)
 from infra.workers.credit import CreditRunner
 from infra.workers.policies import EndOfLog, PolicyRunner, TimerRunner
 from interfaces.cli.output import Form, FormOption, fail, progress, say, show_one, show_rows
@@ -175,6 +184,7 @@ def _run_beside(
             await work(platform, stop_of_loop(stop))
 
     with engines(kafka, prepared=False) as (_, place):
+        keep_what_was_loaded()
         asyncio.run(opened(place))
 
 

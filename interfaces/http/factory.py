@@ -13,7 +13,7 @@ from infra.doors import PlatformDoors
 from infra.embedded.engines import running
 from infra.rules import answer_by_entered_rules
 from infra.settings import Settings
-from infra.wiring import place_of, platform_at
+from infra.wiring import keep_what_was_loaded, place_of, platform_at
 from interfaces.http.app import attach, create_app
 
 
@@ -29,4 +29,6 @@ def create() -> FastAPI:
             attach(app, PlatformDoors(platform))
             yield
 
-    return create_app(None, lifespan=opened)
+    app = create_app(None, lifespan=opened)
+    keep_what_was_loaded()
+    return app
