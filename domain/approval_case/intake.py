@@ -39,9 +39,9 @@ class Intake(Demands, Licensed, Outstanding):
         organ = terms.organ.code if terms.organ else given.by.on_behalf_of or given.by.organ
         below = _from_below(command, organ, given)
         yield f.ApplicationSubmitted(
-            case_no=command.case_no, terms=terms, subject=command.subject, site=command.site,
-            organ=terms.organ.code if terms.organ else given.by.on_behalf_of or given.by.organ, materials=(*command.materials, *below), channel=command.channel,
-            agent=command.agent, matter=command.matter, license_id=command.license_id, bundle_id=command.bundle_id,
+            case_no=command.case_no, terms=terms, subject=command.subject, site=command.site, organ=organ,
+            materials=(*command.materials, *below), channel=command.channel, agent=command.agent,
+            matter=command.matter, license_id=command.license_id, bundle_id=command.bundle_id,
             forwarded_from=command.forwarded_from, forwarded=tuple(one.name for one in below),
         )  # fmt: skip
         yield from asked

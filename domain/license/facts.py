@@ -78,17 +78,12 @@ class LicenseTookEffect(LicenseFact):
     BASIS = LAW + "第三十九条"
 
 
-class LicenseSuspended(LicenseFact):
-    """证照已暂扣。The license was suspended as a penalty by the organ named. 行政处罚法第九条。"""
+class ByPenalty(LicenseFact):
+    """What a penalty does to a license records: the penalty, decided elsewhere, and the finding that told of it."""
 
-    TOPIC = "license.suspended"
-    ZH = "证照 {license_no} 被「{organ}」依 {document_no} 暂扣,至 {until}"
-    EN = "the license {license_no} was suspended by {organ} under {document_no}, until {until}"
     BASIS = PENALTY_LAW + "第九条第(三)项"
-    CHANGE = Change.SUSPENSION
 
     penalty: Penalty
-    until: date | None
     finding_id: UUID | None
 
     @property
@@ -98,6 +93,17 @@ class LicenseSuspended(LicenseFact):
     @property
     def document_no(self) -> str:
         return self.penalty.document_no
+
+
+class LicenseSuspended(ByPenalty):
+    """证照已暂扣。The license was suspended as a penalty by the organ named. 行政处罚法第九条。"""
+
+    TOPIC = "license.suspended"
+    ZH = "证照 {license_no} 被「{organ}」依 {document_no} 暂扣,至 {until}"
+    EN = "the license {license_no} was suspended by {organ} under {document_no}, until {until}"
+    CHANGE = Change.SUSPENSION
+
+    until: date | None
 
 
 class SuspensionEnded(LicenseFact):
@@ -273,25 +279,13 @@ class RevocationWithheld(Revocation):
     public_interest_exception: Text
 
 
-class LicensePenaltyRevoked(LicenseFact):
+class LicensePenaltyRevoked(ByPenalty):
     """证照已吊销。The license was revoked as a penalty by the organ named. 行政处罚法第九条。"""
 
     TOPIC = "license.penalty_revoked"
     ZH = "证照 {license_no} 被「{organ}」依 {document_no} 吊销"
     EN = "the license {license_no} was revoked as a penalty by {organ} under {document_no}"
-    BASIS = PENALTY_LAW + "第九条第(三)项"
     CHANGE = Change.PENALTY_REVOCATION
-
-    penalty: Penalty
-    finding_id: UUID | None
-
-    @property
-    def organ(self) -> Body:
-        return self.penalty.organ
-
-    @property
-    def document_no(self) -> str:
-        return self.penalty.document_no
 
 
 class CancellationGroundArose(LicenseFact):

@@ -9,17 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
-from domain.approval_case.facts import (
-    CaseForwarded,
-    CaseTerminated,
-    CaseWithdrawn,
-    CorrectionLapsed,
-    DecisionDenied,
-    DecisionGranted,
-    ProvisionalApprovalLapsed,
-    RenewalDeemedGranted,
-    ToleranceLapsed,
-)
+from domain.approval_case.facts import CaseOver
 from domain.consultation import CancelConsultation, ConsultationRequested
 from domain.policies.policy import Commands, Policy
 
@@ -43,11 +33,7 @@ class CancelConsultationWhenCaseEnds(Policy):
     def __init__(self, known: OpenConsultations) -> None:
         self.known = known
 
-    def on_end(
-        self,
-        fact: CaseWithdrawn | CaseTerminated | CorrectionLapsed | ToleranceLapsed | DecisionGranted | DecisionDenied
-        | RenewalDeemedGranted | ProvisionalApprovalLapsed | CaseForwarded,
-    ) -> Commands:  # fmt: skip
+    def on_end(self, fact: CaseOver) -> Commands:
         # Nearly every case that ends has none open: the cheaper question goes first.
         waiting = self.known.open_of(fact.originator_id)
         if waiting and self.known.has_ended(fact.originator_id):

@@ -9,17 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
-from domain.approval_case.facts import (
-    CaseForwarded,
-    CaseTerminated,
-    CaseWithdrawn,
-    CorrectionLapsed,
-    DecisionDenied,
-    DecisionGranted,
-    ProvisionalApprovalLapsed,
-    RenewalDeemedGranted,
-    ToleranceLapsed,
-)
+from domain.approval_case.facts import CaseOver
 from domain.joint_inspection.commands import DropSiteVisit
 from domain.joint_inspection.facts import InspectionPlanned, SiteVisitAdded
 from domain.policies.policy import Commands, Policy
@@ -44,11 +34,7 @@ class DropSiteVisitWhenCaseEnds(Policy):
     def __init__(self, known: RunningVisits) -> None:
         self.known = known
 
-    def on_end(
-        self,
-        fact: CaseWithdrawn | CaseTerminated | CorrectionLapsed | ToleranceLapsed | DecisionGranted | DecisionDenied
-        | RenewalDeemedGranted | ProvisionalApprovalLapsed | CaseForwarded,
-    ) -> Commands:  # fmt: skip
+    def on_end(self, fact: CaseOver) -> Commands:
         case_id = fact.originator_id
         # Nearly every case that ends has none running: the cheaper question goes first.
         running = self.known.running_of(case_id)

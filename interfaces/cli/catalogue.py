@@ -14,10 +14,9 @@ import typer
 from domain.application import Order
 from domain.kernel.command import Command
 from domain.kernel.people import Actor, Role
-from domain.rules.dates import business_date
 from domain.service_item import CodeScheme
 from infra.settling import settle
-from infra.wiring import Platform, clock_of
+from infra.wiring import Platform
 from interfaces.cli.output import (
     CursorOption,
     Form,
@@ -27,9 +26,10 @@ from interfaces.cli.output import (
     progress,
     say,
     show_one,
+    show_page,
     show_rows,
 )
-from interfaces.cli.shell import reading, settings, with_platform
+from interfaces.cli.shell import reading, today, with_platform
 from interfaces.sheets.bringing_in import Brought, bring_in
 from interfaces.sheets.items import read_items
 from interfaces.sheets.problems import RowProblem
@@ -37,7 +37,6 @@ from interfaces.sheets.reading import Sheet, SheetUnreadable, read_sheet
 from interfaces.sheets.responsibilities import read_responsibilities
 from interfaces.sheets.template import item_columns, responsibility_columns, write_template
 from projections import catalogue, catalogue_drift, responsibilities
-from projections.view import Page
 
 item = typer.Typer(help="事项目录 catalogue of items", no_args_is_help=True)
 responsibility = typer.Typer(help="责任清单 who answers for what", no_args_is_help=True)
@@ -71,7 +70,7 @@ def item_list(
         page = catalogue.items(read, _day(on), text=text, limit=limit, cursor=cursor)
     titles = {"item": "编码", "name": "名称", "number": "版本", "effective_from": "生效", "organ_name": "实施主体",
               "complete": "要素齐全", "state": "状态"}  # fmt: skip
-    _show(page, output, titles)
+    show_page(page, output, titles)
 
 
 @item.command("show")
@@ -124,7 +123,7 @@ def item_history(
         raise fail(f"没有事项 {code};请核对事项编码", f"there is no item {code}; check the code")
     titles = {"number": "版本", "state": "状态", "effective_from": "自", "effective_to": "至", "organ_name": "实施主体",
               "changed": "变动要素", "reason": "原因"}  # fmt: skip
-    _show(page, output, titles)
+    show_page(page, output, titles)
 
 
 @item.command("transfers")
@@ -140,7 +139,7 @@ def item_transfers(
         page = catalogue.transfers(read, item=code, organ=organ, limit=limit, cursor=cursor)
     titles = {"item": "事项", "effective_on": "生效", "from_name": "划出", "to_name": "划入", "running": "在办件",
               "basis": "依据"}  # fmt: skip
-    _show(page, output, titles)
+    show_page(page, output, titles)
 
 
 @item.command("drift")
@@ -161,7 +160,7 @@ def item_drift(
         counted = catalogue_drift.count(read)
     titles = {"basic_code": "基本编码", "organ_name": "实施主体", "level": "层级", "name": "事项", "reference_organ": "市级",
               "differing_zh": "不一致要素"}  # fmt: skip
-    _show(page, output, titles)
+    show_page(page, output, titles)
     say(
         f"已比对 {counted.compared} 条,不一致 {counted.differing} 条,无市级基准 {counted.without_reference} 条",
         f"{counted.compared} compared, {counted.differing} differ, {counted.without_reference} have no city entry",
@@ -217,7 +216,7 @@ def responsibility_show(
             titles = {"line": "行", "region": "区划", "versions_from": "版本自", "versions_to": "至",
                       "effective_from": "生效", "effective_to": "失效", "approver_name": "审批", "officers": "审批责任人",
                       "regulators": "监管"}  # fmt: skip
-            _show(page, output, titles)
+            show_page(page, output, titles)
             return
         if version is None:
             current = catalogue.item(read, code, day)
@@ -243,7 +242,7 @@ def responsibility_disputes(
         )
     titles = {"item": "事项", "number": "争议号", "kind": "类型", "place": "区划", "begins": "自", "ends": "至",
               "claimants": "主张部门", "owner_name": "裁定", "document_no": "文号"}  # fmt: skip
-    _show(page, output, titles)
+    show_page(page, output, titles)
 
 
 @responsibility.command("import")
@@ -349,9 +348,5 @@ def _readable(change: dict[str, Any]) -> dict[str, Any]:
     return change
 
 
-def _show(page: Page[Any], output: Form, titles: dict[str, str]) -> None:
-    show_rows([asdict(row) for row in page.rows], output, titles=titles, cursor=page.next)
-
-
 def _day(given: datetime | None) -> date:
-    return given.date() if given else business_date(clock_of(settings()).now())
+    return given.date() if given else today()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import typer
 
-from domain.rules.dates import business_date, end_of
-from infra.wiring import clock_of
-from interfaces.cli.output import CursorOption, Form, FormOption, LimitOption, fail, out, show_one, show_rows
-from interfaces.cli.shell import reading, settings
+from domain.rules.dates import end_of
+from interfaces.cli.output import CursorOption, Form, FormOption, LimitOption, fail, out, show_one, show_page
+from interfaces.cli.shell import reading, today
 from projections import enterprises, licenses, timeline
 from projections.timeline import Entry
 from projections.view import Page, Reader
@@ -28,13 +26,9 @@ LICENSE = {"license_no": "证号", "item_name": "事项", "subject_name": "持�
            "valid_from": "自", "valid_to": "至", "license_id": "标识"}  # fmt: skip
 
 
-def _show(page: Page[Any], output: Form, titles: Mapping[str, str]) -> None:
-    show_rows([asdict(row) for row in page.rows], output, titles=titles, cursor=page.next)
-
-
 def _tell(page: Page[Entry], output: Form) -> None:
     if output is not Form.TABLE:
-        _show(page, output, {})
+        show_page(page, output, {})
         return
     for entry in page.rows:
         local = entry.occurred_at.astimezone(end_of(date(2000, 1, 1)).tzinfo)
@@ -64,7 +58,7 @@ def license_list(
             read, subject=subject, license_no=number, state=state, item=item, organ=organ, authority=regulator,
             proposed=proposed, masked=masked, limit=limit, cursor=cursor,
         )  # fmt: skip
-    _show(page, output, LICENSE)
+    show_page(page, output, LICENSE)
 
 
 @license.command("show")
@@ -99,11 +93,11 @@ def license_due(
 ) -> None:
     """即将到期 Licenses in force that expire within some days, the earliest first."""
     with reading() as read:
-        today = _today()
+        day = today()
         page = licenses.expiring(
-            read, today, today + timedelta(days=days), organ=organ, authority=regulator, limit=limit, cursor=cursor
+            read, day, day + timedelta(days=days), organ=organ, authority=regulator, limit=limit, cursor=cursor
         )
-    _show(page, output, LICENSE | {"renewal_in_time": "已按期申请延续"})
+    show_page(page, output, LICENSE | {"renewal_in_time": "已按期申请延续"})
 
 
 @license.command("annual-checks")
@@ -119,14 +113,14 @@ def license_annual_checks(
 ) -> None:
     """年检清单 Who is due for the annual check, generated from the dates of the licenses; done and overdue ones shown."""
     with reading() as read:
-        today = _today()
+        day = today()
         page = licenses.annual_checks(
-            read, year or today.year, today, month=month, done=done, organ=organ, authority=regulator, limit=limit,
+            read, year or day.year, day, month=month, done=done, organ=organ, authority=regulator, limit=limit,
             cursor=cursor,
         )  # fmt: skip
     titles = {"license_no": "证号", "item_name": "事项", "subject_name": "持证人", "opens_on": "自", "due_on": "至",
               "result": "结论", "checked_on": "检查日", "overdue": "逾期"}  # fmt: skip
-    _show(page, output, titles)
+    show_page(page, output, titles)
 
 
 @enterprise.command("timeline")
@@ -146,10 +140,6 @@ def enterprise_timeline(
             cursor=cursor,
         )  # fmt: skip
     _tell(page, output)
-
-
-def _today() -> date:
-    return business_date(clock_of(settings()).now())
 
 
 def _license(read: Reader, given: str, masked: bool) -> licenses.LicenseRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
@@ -17,7 +17,18 @@ from domain.kernel.people import Role
 from domain.rules.dates import business_date, end_of
 from infra.event_store.mapper import decode
 from infra.wiring import Platform, clock_of
-from interfaces.cli.output import CursorOption, Form, FormOption, LimitOption, fail, line, out, show_one, show_rows
+from interfaces.cli.output import (
+    CursorOption,
+    Form,
+    FormOption,
+    LimitOption,
+    fail,
+    line,
+    out,
+    show_one,
+    show_page,
+    show_rows,
+)
 from interfaces.cli.shell import reading, settings, with_platform
 from projections import (
     bundles,
@@ -51,10 +62,6 @@ InspectingOption = Annotated[
 AtOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="截至某时 as of")]
 
 
-def _show(page: Page[Any], output: Form, titles: Mapping[str, str]) -> None:
-    show_rows([asdict(row) for row in page.rows], output, titles=titles, cursor=page.next)
-
-
 @case.command("list")
 def case_list(
     state: Annotated[str, typer.Option(help="状态 state")] = "",
@@ -72,7 +79,7 @@ def case_list(
         )
     titles = {"case_no": "编号", "state": "状态", "stage": "进展", "item_name": "事项", "subject_name": "申请人",
               "source": "来源", "case_id": "标识"}  # fmt: skip
-    _show(page, output, titles)
+    show_page(page, output, titles)
 
 
 @case.command("show")
@@ -104,7 +111,7 @@ def case_timeline(
             read, found, masked=masked, role=_role(inspecting), until=_end(at), limit=limit, cursor=cursor
         )
     if output is not Form.TABLE:
-        _show(page, output, {})
+        show_page(page, output, {})
         return
     for entry in page.rows:
         out.print(f"[bold]{_moment(entry.occurred_at, entry.precision)}[/bold]  {entry.zh}")
@@ -121,13 +128,12 @@ def case_replay(
     output: FormOption = Form.TABLE,
 ) -> None:
     """回放 The case folded again from its recorded facts alone, up to a time or version, as an auditor would."""
-    with reading() as read:
-        found = _case_id(read, case_id)
-    told = with_platform(lambda platform: _replayed(platform, found, _end(at), version))
+    told = with_platform(lambda platform: _replayed(platform, case_id, _end(at), version))
     show_one(told, output)
 
 
-async def _replayed(platform: Platform, case_id: UUID, at: datetime | None, version: int | None) -> dict[str, Any]:
+async def _replayed(platform: Platform, given: str, at: datetime | None, version: int | None) -> dict[str, Any]:
+    case_id = await asyncio.to_thread(_case_id, platform.read, given)
     stored = (await platform.commits.load([case_id])).get(case_id, [])
     facts = [decode(s.topic, s.state, case_id, s.originator_version) for s in stored]
     seen = [
@@ -155,10 +161,7 @@ def case_clock_(
     output: FormOption = Form.TABLE,
 ) -> None:
     """时限逐日 Every clock of a case and every day of it, counted or not, and why; with --at as it stood then."""
-    with reading() as read:
-        found = _case_id(read, case_id)
-        streams = case_clock.streams_of(read, found)
-    told = with_platform(lambda platform: _clocks(platform, found, streams, _end(at)))
+    told = with_platform(lambda platform: _clocks(platform, case_id, _end(at)))
     if told is None:
         raise fail(f"{at} 之前没有办件 {case_id} 的记录", f"nothing of the case {case_id} was recorded by {at}")
     told.clocks = [one for one in told.clocks if clock in ("", one.clock)]
@@ -180,9 +183,9 @@ def _limit_line(one: case_clock.ClockTold) -> str:
     return f"{one.amount} {one.unit_zh} {one.unit_en}{longer},届满 due {due}{left}"
 
 
-async def _clocks(
-    platform: Platform, case_id: UUID, streams: Sequence[UUID], at: datetime | None
-) -> case_clock.ClocksOfCase | None:
+async def _clocks(platform: Platform, given: str, at: datetime | None) -> case_clock.ClocksOfCase | None:
+    case_id = await asyncio.to_thread(_case_id, platform.read, given)
+    streams = await asyncio.to_thread(case_clock.streams_of, platform.read, case_id)
     stored = await platform.commits.load(streams)
     facts = [decode(s.topic, s.state, stream, s.originator_version) for stream, one in stored.items() for s in one]
     return case_clock.clocks_at(case_id, facts, at or platform.now())
@@ -202,7 +205,7 @@ def push_list(
     titles = {"regulator_name": "监管部门", "case_no": "办件", "item_name": "事项", "state": "状态",
               "dispatched_at": "推送", "acknowledge_due": "签收期限", "claim_due": "认领期限", "officer": "认领人",
               "push_id": "标识"}  # fmt: skip
-    _show(page, output, titles)
+    show_page(page, output, titles)
 
 
 @push.command("count")
@@ -211,7 +214,7 @@ def push_count(output: FormOption = Form.TABLE) -> None:
     with reading() as read:
         rows = push_board.counts(read)
     titles = {"regulator_name": "监管部门", "regulator": "代码", "state": "状态", "pushes": "件数"}
-    _show(Page(rows), output, titles)
+    show_page(Page(rows), output, titles)
 
 
 @push.command("explain")
@@ -224,7 +227,7 @@ def push_explain(
     with reading() as read:
         rows = push_board.why_not(read, case_no, regulator)
     titles = {"source": "依据", "rule": "规则", "met": "满足", "zh": "说明", "en": "what"}
-    _show(Page(rows), output, titles)
+    show_page(Page(rows), output, titles)
 
 
 @finding.command("list")
@@ -241,7 +244,7 @@ def finding_list(
         page = findings.find(read, organ=organ, subject=subject, open_only=open_only, limit=limit, cursor=cursor)
     titles = {"finding_no": "编号", "organ_name": "报送部门", "kind": "类别", "statement": "内容", "state": "状态",
               "register_by": "登记期限", "decide_by": "处置期限", "resolved": "已关联"}  # fmt: skip
-    _show(page, output, titles)
+    show_page(page, output, titles)
 
 
 @consult.command("list")
@@ -257,7 +260,7 @@ def consult_list(
         page = consultations.find(read, organ=organ, open_only=open_only, limit=limit, cursor=cursor)
     titles = {"case_no": "办件", "item_name": "事项", "cause": "缘由", "state": "状态", "missing": "未反馈",
               "objecting": "反对", "split": "分歧", "due_on": "期限", "outcome": "结论"}  # fmt: skip
-    _show(page, output, titles)
+    show_page(page, output, titles)
 
 
 @consult.command("show")
@@ -288,7 +291,7 @@ def inspect_list(
         page = site_visits.inspections(read, organ=organ, kind=kind, open_only=open_only, limit=limit, cursor=cursor)
     titles = {"kind": "种类", "place": "场所", "case_nos": "办件", "round": "复核", "first_day": "自", "last_day": "至",
               "state": "状态", "present": "已到场", "absent": "缺席", "outcome": "结论"}  # fmt: skip
-    _show(page, output, titles)
+    show_page(page, output, titles)
 
 
 @inspect.command("show")
@@ -318,7 +321,7 @@ def inspect_chain(
         raise fail(f"没有联合踏勘 {inspection}", f"there is no joint inspection {inspection}", 1)
     titles = {"round": "复核", "inspection_id": "编号", "state": "状态", "signed": "意见", "notice_no": "整改通知",
               "reinspect_by": "复核期限", "outcome": "结论"}  # fmt: skip
-    _show(page, output, titles)
+    show_page(page, output, titles)
 
 
 @risk.command("list")
@@ -337,7 +340,7 @@ def risk_list(
             read, as_of.date() if as_of else today, rule=rule, severity=severity, limit=limit, cursor=cursor
         )
     titles = {"rule_id": "规则", "severity": "等级", "case_no": "办件", "zh": "说明", "en": "what", "status": "状态"}
-    _show(page, output, titles)
+    show_page(page, output, titles)
 
 
 @risk.command("count")
@@ -347,7 +350,7 @@ def risk_count(as_of: AtOption = None, output: FormOption = Form.TABLE) -> None:
     with reading() as read:
         rows = integrity_board.counts(read, as_of.date() if as_of else today)
     titles = {name: name for name in (asdict(rows[0]) if rows else {"rule_id": ""})}
-    _show(Page(rows), output, titles)
+    show_page(Page(rows), output, titles)
 
 
 @parked.command("list")
@@ -362,7 +365,7 @@ def parked_list(
         page = parked_messages.messages(read, authority=authority, limit=limit, cursor=cursor)
     titles = {"topic": "主题", "log_offset": "位置", "reason": "代码", "reason_zh": "原因", "reason_en": "why",
               "state": "状态"}  # fmt: skip
-    _show(page, output, titles)
+    show_page(page, output, titles)
 
 
 def tail(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from enum import Enum
 from typing import Annotated, Any
 
@@ -12,6 +13,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
+from projections.view import Page
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -59,6 +62,11 @@ def show_rows(
         out.print(table if rows else "(没有记录 nothing here)")
     if cursor and form is not Form.JSON:
         err.print(f"[dim]还有下一页 more: --cursor {cursor}[/dim]")
+
+
+def show_page(page: Page[Any], form: Form, titles: Mapping[str, str]) -> None:
+    """Print a page of the read side, with where the next one begins."""
+    show_rows([asdict(row) for row in page.rows], form, titles=titles, cursor=page.next)
 
 
 def show_one(value: Mapping[str, Any], form: Form) -> None:

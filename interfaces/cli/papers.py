@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,9 +13,9 @@ from domain.document_number import DocumentNumber, IssueDocumentNumber
 from domain.kernel.documents import DocumentKind
 from domain.kernel.people import Actor, Role
 from domain.rules.dates import business_date
-from infra.wiring import Platform, clock_of
-from interfaces.cli.output import CursorOption, Form, FormOption, LimitOption, fail, show_one, show_rows
-from interfaces.cli.shell import reading, settings, with_platform
+from infra.wiring import Platform
+from interfaces.cli.output import CursorOption, Form, FormOption, LimitOption, fail, show_one, show_page
+from interfaces.cli.shell import reading, today, with_platform
 from projections import attempts as refused
 from projections import delegations, document_numbers, sealing
 from projections.view import Page
@@ -29,10 +28,6 @@ OrganOption = Annotated[str, typer.Option(help="机关代码 code of the organ")
 KindArgument = Annotated[DocumentKind, typer.Argument(help="文书种类 kind of document")]
 YearOption = Annotated[int | None, typer.Option(help="年度 year")]
 OnOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="截至某日 as of a day; 缺省今日 today")]
-
-
-def _today() -> Any:
-    return business_date(clock_of(settings()).now())
 
 
 @document.command("next")
@@ -75,7 +70,7 @@ def document_list(
     """列出文书号 Numbers that were given out, and what became of each."""
     with reading() as read:
         page = document_numbers.numbers(
-            read, on.date() if on else _today(), organ=organ, kind=str(kind or ""), year=year, limit=limit, cursor=cursor
+            read, on.date() if on else today(), organ=organ, kind=str(kind or ""), year=year, limit=limit, cursor=cursor
         )
     _numbers(page, output)
 
@@ -92,7 +87,7 @@ def document_gaps(
     """跳号 Numbers that no document bears as it should: explained, unexplained, or borne by another case."""
     with reading() as read:
         page = document_numbers.gaps(
-            read, on.date() if on else _today(), organ=organ, year=year, limit=limit, cursor=cursor
+            read, on.date() if on else today(), organ=organ, year=year, limit=limit, cursor=cursor
         )
     _numbers(page, output)
 
@@ -100,7 +95,7 @@ def document_gaps(
 def _numbers(page: Page[document_numbers.NumberState], output: Form) -> None:
     titles = {"document_no": "文书号", "kind": "种类", "state": "状态", "cause": "事由", "voided_because": "作废原因",
               "case_id": "办件", "borne_by": "载于"}  # fmt: skip
-    show_rows([asdict(row) for row in page.rows], output, titles=titles, cursor=page.next)
+    show_page(page, output, titles)
 
 
 @seal.command("list")
@@ -116,7 +111,7 @@ def seal_list(
         page = sealing.seals(read, organ=organ, year=year, limit=limit, cursor=cursor)
     titles = {"seal_no": "编号", "name": "名称", "year": "年度", "keeper": "保管人", "state": "状态", "uses": "用印次数",
               "seal_id": "标识"}  # fmt: skip
-    show_rows([asdict(row) for row in page.rows], output, titles=titles, cursor=page.next)
+    show_page(page, output, titles)
 
 
 @seal.command("uses")
@@ -132,7 +127,7 @@ def seal_uses(
         page = sealing.uses(read, seal_id=seal_id, case_id=case_id, limit=limit, cursor=cursor)
     titles = {"request": "申请号", "number": "用印号", "state": "状态", "kind": "文书", "document_no": "文书号",
               "requested_by": "申请人", "confirmed_by": "确认人", "requested_at": "申请时间"}  # fmt: skip
-    show_rows([asdict(row) for row in page.rows], output, titles=titles, cursor=page.next)
+    show_page(page, output, titles)
 
 
 @seal.command("missing")
@@ -145,9 +140,9 @@ def seal_missing(
 ) -> None:
     """无章凭证 Acceptance and refusal vouchers that should bear the seal by now and do not."""
     with reading() as read:
-        page = sealing.unsealed(read, on.date() if on else _today(), organ=organ, limit=limit, cursor=cursor)
+        page = sealing.unsealed(read, on.date() if on else today(), organ=organ, limit=limit, cursor=cursor)
     titles = {"case_no": "办件", "kind": "凭证", "document_no": "文书号", "issued_on": "出具日", "seal_by": "应用印日"}
-    show_rows([asdict(row) for row in page.rows], output, titles=titles, cursor=page.next)
+    show_page(page, output, titles)
 
 
 @delegation.command("list")
@@ -166,7 +161,7 @@ def delegation_list(
         )
     titles = {"letter_no": "授权书", "officer": "首席代表", "head": "授权人", "valid_from": "自", "valid_to": "至",
               "withdrawn_from": "收回", "retroactive": "补签", "scope": "范围"}  # fmt: skip
-    show_rows([asdict(row) for row in page.rows], output, titles=titles, cursor=page.next)
+    show_page(page, output, titles)
 
 
 def attempts(
@@ -186,4 +181,4 @@ def attempts(
     with reading() as read:
         page = refused.attempts(read, masked=False, limit=limit, cursor=cursor)
     titles = {"attempted_at": "时间", "organ": "机关", "officer": "人员", "zh": "说明", "en": "what"}
-    show_rows([asdict(row) for row in page.rows], output, titles=titles, cursor=page.next)
+    show_page(page, output, titles)

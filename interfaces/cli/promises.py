@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import getpass
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -16,16 +15,14 @@ from domain.application import Order
 from domain.commitment_sample import LARGEST_POOL, DrawCommitmentSample, SampleDrawn, draw
 from domain.kernel.people import Actor, Role
 from domain.kernel.words import Subject
-from domain.rules.dates import business_date
 from domain.standing.commands import RecordCreditCheck
 from domain.standing.register import CreditAnswer
 from infra.credit import register_of
 from infra.wiring import Platform, clock_of
-from interfaces.cli.output import CursorOption, Form, FormOption, LimitOption, fail, say, show_one, show_rows
-from interfaces.cli.shell import reading, settings, with_platform
+from interfaces.cli.output import CursorOption, Form, FormOption, LimitOption, fail, say, show_one, show_page, show_rows
+from interfaces.cli.shell import reading, settings, today, with_platform
 from projections import promises, standings
 from projections.promises import CommitmentRow
-from projections.view import Page
 
 commitment = typer.Typer(help="告知承诺 commitments", no_args_is_help=True)
 tolerance = typer.Typer(help="容缺 tolerance acceptances", no_args_is_help=True)
@@ -37,10 +34,6 @@ SubjectOption = Annotated[str, typer.Option(help="相对人标识 identifier of 
 StateOption = Annotated[str, typer.Option(help="状态 state")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只计算,不登记 only compute, record nothing")]
 OnOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="日期 a day; 默认今天 today without it")]
-
-
-def _show(page: Page[Any], output: Form, titles: Mapping[str, str]) -> None:
-    show_rows([asdict(row) for row in page.rows], output, titles=titles, cursor=page.next)
 
 
 @commitment.command("list")
@@ -59,11 +52,11 @@ def commitment_list(
     with reading() as read:
         page = promises.commitments(
             read, organ=organ, regulator=regulator, item=item, subject=subject, state=state,
-            due_before=_today() if overdue else None, limit=limit, cursor=cursor,
+            due_before=today() if overdue else None, limit=limit, cursor=cursor,
         )  # fmt: skip
     titles = {"case_no": "办件", "item_name": "事项", "promise": "承诺", "state": "状态", "check_by": "核查期限",
               "result": "核查结果", "checked_by": "核查部门", "overdue": "逾期", "case_id": "标识"}  # fmt: skip
-    _show(page, output, titles)
+    show_page(page, output, titles)
 
 
 @commitment.command("show")
@@ -90,7 +83,7 @@ def commitment_sample(
 
     比例取自规则数据,种子由待核查清单推出。The ratio is dated data; the seed follows from the pool itself. One draw per item and
     day: the same day again gives the same sample, or is refused when the pool has changed."""
-    day = on.date() if on else _today()
+    day = on.date() if on else today()
     drawn = with_platform(lambda platform: _sampled(platform, item, day, dry_run))
     if not drawn:
         say("没有待核查的承诺。", "no commitment waits for its check")
@@ -147,7 +140,7 @@ def tolerance_list(
         )
     titles = {"case_no": "办件", "item_name": "事项", "subject_name": "申请人", "missing": "待补", "until": "期限",
               "state": "状态", "ended_on": "结束"}  # fmt: skip
-    _show(page, output, titles)
+    show_page(page, output, titles)
 
 
 @credit.command("check")
@@ -187,11 +180,11 @@ def credit_bars(
     """列出限制 Who is barred from what, until when, by which law."""
     with reading() as read:
         page = standings.bars(
-            read, subject=subject, kind=kind, in_force=_today() if in_force else None, limit=limit, cursor=cursor
+            read, subject=subject, kind=kind, in_force=today() if in_force else None, limit=limit, cursor=cursor
         )
     titles = {"subject_name": "主体", "subject_id": "标识", "bar_no": "号", "kind": "种类", "basis": "依据", "first_day": "自",
               "last_day": "至", "statement": "事由", "lifted_on": "解除"}  # fmt: skip
-    _show(page, output, titles)
+    show_page(page, output, titles)
 
 
 @credit.command("history")
@@ -205,11 +198,7 @@ def credit_history(
     with reading() as read:
         page = standings.checks(read, subject, limit=limit, cursor=cursor)
     titles = {"checked_at": "核查时间", "source": "来源", "as_of": "数据截至", "result": "结果", "valid_until": "有效至"}
-    _show(page, output, titles)
-
-
-def _today() -> date:
-    return business_date(clock_of(settings()).now())
+    show_page(page, output, titles)
 
 
 def _operator() -> Actor:

@@ -7,12 +7,14 @@ import signal
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import TypeVar
 
+from domain.rules.dates import business_date
 from infra.embedded.engines import KafkaChoice
 from infra.rules import answer_by_entered_rules
 from infra.settings import Settings
-from infra.wiring import Place, Platform, engines_of, platform_at, prepare, reader_at
+from infra.wiring import Place, Platform, clock_of, engines_of, platform_at, prepare, reader_at
 from projections.view import Reader
 
 T = TypeVar("T")
@@ -22,6 +24,11 @@ def settings() -> Settings:
     chosen = Settings()
     answer_by_entered_rules(chosen)
     return chosen
+
+
+def today() -> date:
+    """The business date of the clock that this shell goes by."""
+    return business_date(clock_of(settings()).now())
 
 
 @contextmanager

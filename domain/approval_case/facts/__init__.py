@@ -82,6 +82,12 @@ from domain.approval_case.facts.reports import (
 )
 from domain.approval_case.facts.routing import CaseHandedOver, CaseRouted
 
+CaseOver = (
+    CaseWithdrawn | CaseTerminated | CorrectionLapsed | ToleranceLapsed | DecisionGranted | DecisionDenied
+    | RenewalDeemedGranted | ProvisionalApprovalLapsed | CaseForwarded
+)  # fmt: skip
+"""Facts after which a case may need nothing more of others; a tolerance that lapsed may still await its denial."""
+
 __all__ = [
     "Acceptance",
     "AcceptanceDeemed",
@@ -93,6 +99,7 @@ __all__ = [
     "CaseConcluded",
     "CaseForwarded",
     "CaseHandedOver",
+    "CaseOver",
     "CaseReassigned",
     "CaseReported",
     "CaseRouted",
