@@ -18,8 +18,7 @@ from domain.application import Order
 from domain.chain_template import PublishChain
 from domain.kernel.people import Actor, Role
 from domain.kernel.refusal import Refusal
-from domain.rules.dates import business_date
-from infra.wiring import Platform, clock_of
+from infra.wiring import Platform
 from interfaces.cli.output import (
     CursorOption,
     Form,
@@ -30,9 +29,10 @@ from interfaces.cli.output import (
     progress,
     say,
     show_one,
+    show_page,
     show_rows,
 )
-from interfaces.cli.shell import reading, settings, with_platform
+from interfaces.cli.shell import reading, today, with_platform
 from projections import bundles, case_register
 from projections.view import Reader
 
@@ -60,7 +60,7 @@ def bundle_list(
         )
     titles = {"bundle_no": "编号", "chain_name": "链条", "lead_name": "牵头", "state": "状态", "stage": "阶段",
               "stages": "共", "waiting": "等待", "license_no": "综合许可证", "bundle_id": "标识"}  # fmt: skip
-    show_rows([asdict(row) for row in page.rows], output, titles=titles, cursor=page.next)
+    show_page(page, output, titles)
 
 
 @bundle.command("show")
@@ -89,12 +89,12 @@ def chains(
     output: FormOption = Form.TABLE,
 ) -> None:
     """链条模板 Chain templates in force, by code."""
-    day = on.date() if on else business_date(clock_of(settings()).now())
+    day = on.date() if on else today()
     with reading() as read:
         page = bundles.chains(read, day, kind=kind, text=text, cursor=cursor, limit=limit)
     titles = {"chain": "编码", "name": "名称", "kind": "种类", "lead_name": "牵头", "stages": "阶段", "parts": "事项",
               "composite": "综合许可证", "version": "版本", "effective_from": "生效"}  # fmt: skip
-    show_rows([asdict(row) for row in page.rows], output, titles=titles, cursor=page.next)
+    show_page(page, output, titles)
 
 
 @bundle.command("import")

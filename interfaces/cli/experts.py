@@ -20,13 +20,23 @@ from domain.expert import EnrollExpert
 from domain.kernel.experts import Tie, TieKind
 from domain.kernel.people import Actor, Role
 from domain.kernel.refusal import Refusal
-from domain.rules.dates import business_date
 from domain.rules.loader import expert_discipline, expert_disciplines, threshold
 from infra.doors import PlatformDoors
-from infra.wiring import Platform, clock_of
+from infra.wiring import Platform
 from interfaces.cli.demo.experts import EXPERTS, enrolments
-from interfaces.cli.output import CursorOption, Form, FormOption, LimitOption, fail, progress, say, show_one, show_rows
-from interfaces.cli.shell import reading, settings, with_platform
+from interfaces.cli.output import (
+    CursorOption,
+    Form,
+    FormOption,
+    LimitOption,
+    fail,
+    progress,
+    say,
+    show_one,
+    show_page,
+    show_rows,
+)
+from interfaces.cli.shell import reading, today, with_platform
 from interfaces.draw_audit import audit
 from projections import expert_draws, expert_load, expert_pool
 
@@ -63,19 +73,19 @@ def expert_list(
         "state": "状态",
         "ties": "利害关系",
     }
-    show_rows([asdict(row) for row in page.rows], output, titles=titles, cursor=page.next)
+    show_page(page, output, titles)
 
 
 @expert.command("show")
 def expert_show(expert_no: NumberArgument, masked: MaskOption = True, output: FormOption = Form.TABLE) -> None:
     """查看专家 Show one expert, with the reviews of the window of rule R16."""
-    today = business_date(clock_of(settings()).now())
-    since = today - timedelta(days=threshold("R16", on=today)["window"])
+    day = today()
+    since = day - timedelta(days=threshold("R16", on=day)["window"])
     with reading() as read:
         row = expert_pool.expert(read, expert_no, masked=masked)
         if row is None:
             raise fail(f"没有专家 {expert_no};请核对编号", f"there is no expert {expert_no}; check the number")
-        found = expert_load.load(read, since, today, expert_no=expert_no).rows
+        found = expert_load.load(read, since, day, expert_no=expert_no).rows
     show_one(asdict(row) | {"since": since, "load": asdict(found[0]) if found else None}, output)
 
 
@@ -89,25 +99,25 @@ def expert_load_(
     output: FormOption = Form.TABLE,
 ) -> None:
     """专家负荷 How often each expert was drawn, answered and reviewed, and whether that is more than chance gives."""
-    today = until.date() if until else business_date(clock_of(settings()).now())
-    first = since.date() if since else today - timedelta(days=threshold("R16", on=today)["window"])
+    day = until.date() if until else today()
+    first = since.date() if since else day - timedelta(days=threshold("R16", on=day)["window"])
     with reading() as read:
-        page = expert_load.load(read, first, today, discipline=discipline, cursor=cursor, limit=limit)
+        page = expert_load.load(read, first, day, discipline=discipline, cursor=cursor, limit=limit)
     titles = {"expert_no": "编号", "draws": "抽中", "expected": "期望", "chance": "概率", "confirmed": "确认",
               "declined": "谢绝", "recused": "回避", "no_shows": "未到场", "by_hand": "指定", "reviews": "评审",
               "repeated": "异常"}  # fmt: skip
-    show_rows([asdict(row) for row in page.rows], output, titles=titles, cursor=page.next)
+    show_page(page, output, titles)
 
 
 @expert.command("disciplines")
 def disciplines(output: FormOption = Form.TABLE) -> None:
     """专业类别 The disciplines in force, and how many experts each has."""
-    today = business_date(clock_of(settings()).now())
+    day = today()
     with reading() as read:
         sizes = {row.discipline: row for row in expert_pool.sizes(read)}
     rows = []
     for code in expert_disciplines():
-        told, size = expert_discipline(code, on=today), sizes.get(code)
+        told, size = expert_discipline(code, on=day), sizes.get(code)
         rows.append({"discipline": code, "zh": told.zh, "en": told.en, "enrolled": size.enrolled if size else 0,
                      "suspended": size.suspended if size else 0})  # fmt: skip
     titles = {"discipline": "专业", "zh": "名称", "en": "name", "enrolled": "在库", "suspended": "暂停"}
@@ -131,7 +141,7 @@ def draws(
     titles = {"case_no": "办件", "discipline_name": "专业", "seats": "席位", "review_on": "评审日", "state": "状态",
               "round": "轮次", "pool_size": "可抽", "by_hand": "指定", "without_cause": "无故重抽",
               "conclusion": "结论", "draw_id": "标识"}  # fmt: skip
-    show_rows([asdict(row) for row in page.rows], output, titles=titles, cursor=page.next)
+    show_page(page, output, titles)
 
 
 @expert.command("verify")
@@ -156,10 +166,10 @@ def sample(
     seed: Annotated[int, typer.Option(help="同一种子同一名单 the same list for the same seed")] = 20,
 ) -> None:
     """专家库样本 Write a made-up pool in 20 disciplines as CSV, for trying out ``expert import``."""
-    today = business_date(clock_of(settings()).now())
+    day = today()
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(COLUMNS)
-    for one in enrolments(seed, count, today=today):
+    for one in enrolments(seed, count, today=day):
         ties = "|".join(
             f"{t.kind}:{t.party}:{t.party_name}:{t.since}:{t.until or ''}" for t in one.ties
         )  # fmt: skip
@@ -185,12 +195,12 @@ def import_(
     """专家批量入库 Enroll experts from a CSV file, each row for itself; every row that fails is told with its reason.
 
     重复导入不会重复入库。The same file again enrolls nobody twice."""
-    today = business_date(clock_of(settings()).now())
+    day = today()
     wanted: list[tuple[int, EnrollExpert]] = []
     problems: list[dict[str, Any]] = []
     for line, row in _rows(file):
         try:
-            wanted.append((line, enrolment(row, today)))
+            wanted.append((line, enrolment(row, day)))
         except Unreadable as wrong:
             problems.append({"line": line, "expert_no": row["expert_no"], "stage": "read",
                              "zh": wrong.zh, "en": wrong.en})  # fmt: skip
@@ -228,7 +238,7 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
             yield reader.line_num, {name: (row.get(name) or "").strip() for name in COLUMNS}
 
 
-def enrolment(row: Mapping[str, str], today: date) -> EnrollExpert:
+def enrolment(row: Mapping[str, str], day: date) -> EnrollExpert:
     """The enrolment that a row asks for. Raises Unreadable with what is wrong and what to write instead."""
     codes = tuple(code for code in (part.strip() for part in row["disciplines"].split("|")) if code)
     for code in codes:
@@ -237,7 +247,7 @@ def enrolment(row: Mapping[str, str], today: date) -> EnrollExpert:
             raise Unreadable(
                 f"没有专业类别「{code}」;可选:{known}", f"there is no discipline {code}; choose from {known}"
             )
-        expert_discipline(code, on=today)
+        expert_discipline(code, on=day)
     ties = tuple(_tie(part) for part in row["ties"].split("|") if part.strip())
     try:
         return EnrollExpert(

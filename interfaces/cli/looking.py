@@ -14,9 +14,9 @@ import typer
 
 from domain.approval_case import ApprovalCase
 from domain.kernel.people import Role
-from domain.rules.dates import business_date, end_of
+from domain.rules.dates import end_of
 from infra.event_store.mapper import decode
-from infra.wiring import Platform, clock_of
+from infra.wiring import Platform
 from interfaces.cli.output import (
     CursorOption,
     Form,
@@ -29,7 +29,7 @@ from interfaces.cli.output import (
     show_page,
     show_rows,
 )
-from interfaces.cli.shell import reading, settings, with_platform
+from interfaces.cli.shell import reading, today, with_platform
 from projections import (
     bundles,
     case_clock,
@@ -334,10 +334,10 @@ def risk_list(
     output: FormOption = Form.TABLE,
 ) -> None:
     """列出廉政风险 Leads for a person to check, never verdicts; each with rule, version, threshold and evidence."""
-    today = business_date(clock_of(settings()).now())
+    day = today()
     with reading() as read:
         page = integrity_board.flags(
-            read, as_of.date() if as_of else today, rule=rule, severity=severity, limit=limit, cursor=cursor
+            read, as_of.date() if as_of else day, rule=rule, severity=severity, limit=limit, cursor=cursor
         )
     titles = {"rule_id": "规则", "severity": "等级", "case_no": "办件", "zh": "说明", "en": "what", "status": "状态"}
     show_page(page, output, titles)
@@ -346,9 +346,9 @@ def risk_list(
 @risk.command("count")
 def risk_count(as_of: AtOption = None, output: FormOption = Form.TABLE) -> None:
     """统计廉政风险 How many flags each rule has."""
-    today = business_date(clock_of(settings()).now())
+    day = today()
     with reading() as read:
-        rows = integrity_board.counts(read, as_of.date() if as_of else today)
+        rows = integrity_board.counts(read, as_of.date() if as_of else day)
     titles = {name: name for name in (asdict(rows[0]) if rows else {"rule_id": ""})}
     show_page(Page(rows), output, titles)
 
