@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 
 import orjson
 from eventsourcing.application import Application
-from eventsourcing.persistence import StoredEvent, Tracking
+from eventsourcing.persistence import Tracking
 
 from domain.approval_case import ApprovalCase
 from domain.bundle import Bundle
@@ -46,7 +46,7 @@ from domain.seal import Seal
 from domain.service_item import ServiceItem
 from domain.sight import NotAtHand, Sight
 from domain.standing import SubjectStanding
-from domain.store import Commits, RequestRepeated, StoredRequest, Unit, VersionConflict
+from domain.store import Commits, RequestRepeated, Row, StoredRequest, Unit, VersionConflict
 from domain.subscription import Subscription
 from domain.supervision_finding import SupervisionFinding
 
@@ -183,8 +183,7 @@ class ApprovalSupervision(Application[UUID]):
     async def replayed(self, stream: UUID, cls: type[A], *, version: int | None = None) -> A:
         """The aggregate as its recorded facts make it, from the store alone; for auditors."""
         stored = (await self.commits.load([stream], {})).get(stream, [])
-        facts = (self.mapper.to_domain_event(e) for e in stored if version is None or e.originator_version <= version)
-        return replay(cls, stream, cast("Iterable[Event]", facts))
+        return replay(cls, stream, self._facts(stored[:version]))
 
     async def _carry_out(
         self, orders: Sequence[Order], tracking: list[Tracking], instead: Instead | None
@@ -250,7 +249,7 @@ class ApprovalSupervision(Application[UUID]):
         seen = self._seen.get(stream)
         return seen.version if seen is not None else 0
 
-    def _saw(self, stream: UUID, stored: Sequence[StoredEvent]) -> Aggregate | None:
+    def _saw(self, stream: UUID, stored: Sequence[Row]) -> Aggregate | None:
         """Remember a stream that a decision looks at, with what was stored since; none when there is no such stream."""
         seen = self._seen.get(stream)
         if stored:
@@ -261,16 +260,20 @@ class ApprovalSupervision(Application[UUID]):
             self._seen.popitem(last=False)
         return seen
 
-    def folded(self, aggregate: Aggregate | None, stream: UUID, stored: Sequence[StoredEvent]) -> Aggregate:
+    def folded(self, aggregate: Aggregate | None, stream: UUID, stored: Sequence[Row]) -> Aggregate:
         """The aggregate with stored facts added; facts that it knows are passed over."""
-        for event in stored:
-            fact: Event = self.mapper.to_domain_event(event)  # type: ignore[assignment]
-            if aggregate is None:
-                aggregate = aggregate_class(event.topic)(stream)
-            if fact.originator_version == aggregate.version + 1:
-                aggregate.fold(fact)
-        assert aggregate is not None
+        if aggregate is None:
+            aggregate = aggregate_class(stored[0].topic)(stream)
+        aggregate.fold_all(self._facts(stored, aggregate.version))
         return aggregate
+
+    def _facts(self, stored: Iterable[Row], after: int = 0) -> Iterator[Event]:
+        """The facts of a stream after a version, each the next of the one before."""
+        made = cast("Callable[[Row], Event]", self.mapper.to_domain_event)
+        for row in stored:
+            if row.originator_version == after + 1:
+                after += 1
+                yield made(row)
 
     def _keep(self, *aggregates: Aggregate) -> None:
         for aggregate in aggregates:
@@ -462,7 +465,8 @@ class _Batch:
         self.app._evict([stream])
         self.hand.aggregates.pop(stream, None)
         stored = (await self.app.commits.load([stream], {})).get(stream, [])
-        if known := [*stored, *(e for e in self.unit.events if e.originator_id == stream)]:
+        known: list[Row] = [*stored, *(e for e in self.unit.events if e.originator_id == stream)]
+        if known:
             self.hand.aggregates[stream] = self.app.folded(None, stream, known)
 
     def answered(self, positions: Sequence[int]) -> dict[int, Answer]:

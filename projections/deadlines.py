@@ -12,11 +12,12 @@ from domain.approval_case import facts as f
 from domain.approval_case.clocks import (
     end_of_limit,
     handling_region,
+    limit_of_rules,
     promised_limit,
     statutory_limit,
     terms_of_limits,
 )
-from domain.approval_case.file import Told, limit_of_rules
+from domain.approval_case.file import Told
 from domain.approval_case.words import CaseClock, Means
 from domain.commitment.facts import CommitmentChecked, CommitmentClosed, CommitmentFact, CommitmentOpened
 from domain.kernel.event import Event

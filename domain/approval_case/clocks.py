@@ -11,14 +11,15 @@ from typing import Any
 
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
-from domain.approval_case.file import CaseFile, limit_of_rules
+from domain.approval_case.file import CaseFile
 from domain.approval_case.words import RUNNING, UNDECIDED, CaseClock, CaseState, DueDateChange
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.words import Handling, ItemTerms, LimitUnit
+from domain.rules.dates import business_date
 from domain.rules.errors import NoCalendarForYear, NoRuleInForce
 from domain.rules.identifiers import check_uscc
 from domain.rules.limits import PARTS_OF_A_DAY, End, TimeLimit, earlier
-from domain.rules.loader import Unit, practice
+from domain.rules.loader import Unit, practice, time_limit
 from domain.rules.office_hours import office_hours
 from domain.rules.working_days import WorkingCalendar, calendar_told, working_calendar
 
@@ -34,6 +35,22 @@ def handling_region(organ: str, site_region: str | None) -> str | None:
     if len(organ) == 18 and organ[2:8].isdecimal() and check_uscc(organ).valid:
         return None if organ[2:8] == NATION else organ[2:8]
     return site_region
+
+
+RULE_OF = {
+    CaseClock.NOTICE: "intake", CaseClock.HEARING: "hearing_convene", CaseClock.PUBLICITY: "publicity",
+    CaseClock.DELIVERY: "delivery",
+}  # fmt: skip
+"""The named limit of the rules that a clock runs by, where the acceptance does not tell it."""
+
+
+def limit_of_rules(key: str, start: date, region: str | None) -> TimeLimit | None:
+    """A named limit of the rules as it runs from a day, or none where none was in force."""
+    try:
+        held = time_limit(key, on=start)
+    except NoRuleInForce:
+        return None
+    return TimeLimit(start, held.value, held.unit, region=region)
 
 
 def end_of_limit(limit: TimeLimit, calendar: WorkingCalendar) -> End | None:
@@ -106,6 +123,22 @@ class Clocks(CaseFile):
                 region=self.region, changes=tuple(changes),
             )  # fmt: skip
 
+    def limit(self, clock: CaseClock) -> TimeLimit | None:
+        """The limit of a clock as the fact that started it tells, without what paused or extended it since; none while
+        nothing has started it, or where the rules knew no such limit then."""
+        fact = self.started_by.get(clock)
+        if fact is None:
+            return None
+        if isinstance(fact, f.Acceptance):
+            amount, counted = (
+                (fact.statutory_days, fact.statutory_unit) if clock is CaseClock.STATUTORY
+                else (fact.promised_days, fact.promised_unit)
+            )  # fmt: skip
+            unit = Unit(counted)
+            return TimeLimit(fact.day_zero, amount, unit, _if_parts(unit, fact.runs_from), region=fact.region)
+        start = self.received_on if clock is CaseClock.NOTICE else None
+        return limit_of_rules(RULE_OF[clock], start or business_date(fact.occurred_at), self.region)
+
     def _at_work(self) -> Iterator[tuple[CaseClock, TimeLimit]]:
         """The limits of the law that run now; a date that a document names is no matter of calendars."""
         if self.state is S.RECEIVED:
@@ -120,7 +153,7 @@ class Clocks(CaseFile):
 
     def _found(self, *clocks: CaseClock) -> Iterator[tuple[CaseClock, TimeLimit]]:
         for clock in clocks:
-            limit = self.limits.get(clock)
+            limit = self.limit(clock)
             if limit is not None:
                 yield clock, self._now(limit) if clock in (CaseClock.STATUTORY, CaseClock.PROMISED) else limit
 
@@ -135,7 +168,7 @@ class Clocks(CaseFile):
 
     def _expired_on(self, given: Given) -> date | None:
         """The last day of the statutory limit if it has passed by today."""
-        limit = self.limits.get(CaseClock.STATUTORY)
+        limit = self.limit(CaseClock.STATUTORY)
         end = end_of_limit(self._now(limit), working_calendar(given.today)) if limit is not None else None
         return end.on if end is not None and given.today > end.on else None
 

@@ -73,7 +73,7 @@ class Examination(Clocks):
         self.must_be(command, self.state, S.SUSPENDED)
         under_way = tuple(self.procedures)
         ended = command.procedure or (under_way[0] if len(under_way) == 1 else None)
-        if ended not in self.procedures:
+        if ended is None or ended not in self.procedures:
             raise r.NoSuchProcedure(under_way=under_way)
         # Two machines may differ by a moment at midnight; a pause that ends before it began has no length at all.
         yield f.SpecialProcedureEnded(

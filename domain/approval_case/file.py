@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from domain.approval_case import facts as f
@@ -15,9 +17,6 @@ from domain.kernel.responsibility import Responsible
 from domain.kernel.time import Precision
 from domain.kernel.words import Body, ItemTerms, Matter, Site, SpecialProcedure, Subject, ToleranceLapse
 from domain.rules.dates import business_date
-from domain.rules.errors import NoRuleInForce
-from domain.rules.limits import PARTS_OF_A_DAY, TimeLimit
-from domain.rules.loader import Unit, time_limit
 
 S = CaseState
 Told = (
@@ -27,13 +26,16 @@ Told = (
 """Facts that tell a date, and by which calendar."""
 
 
-def limit_of_rules(key: str, start: date, region: str | None) -> TimeLimit | None:
-    """A named limit of the rules as it runs from a day, or none where none was in force."""
-    try:
-        held = time_limit(key, on=start)
-    except NoRuleInForce:
-        return None
-    return TimeLimit(start, held.value, held.unit, region=region)
+StartsClock = f.MaterialReceived | f.CorrectionSubmitted | f.OutstandingSupplied | f.Acceptance | f.HearingRequested | f.Decision
+"""Facts that start a clock; which limit it is follows from the fact (``clocks``)."""
+
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _without(known: Mapping[K, V], key: K) -> Mapping[K, V]:
+    return {one: value for one, value in known.items() if one != key}
 
 
 class Warned(NamedTuple):
@@ -51,63 +53,118 @@ class CaseFile(Aggregate):
     NAME = "case"
     ZH = "办件"
 
+    # Most cases never touch most of this, and every load folds a case anew: what never changes in place is shared by
+    # all cases until a fact replaces it.
+    state: CaseState = S.NEW
+    before_pause: CaseState = S.NEW
+    case_no: str = ""
+    organ: str = ""
+    accepted_by: str = ""
+    examiner: str = ""
+    routing: Responsible | None = None
+    terms: ItemTerms | None = None
+    application: f.ApplicationSubmitted | None = None
+    region: str | None = None
+    last_told: Told | None = None
+    notice_due: date | None = None
+    correct_by: date | None = None
+    pauses: tuple[tuple[date, date], ...] = ()
+    procedures: Mapping[SpecialProcedure, tuple[date, date]] = NOTHING
+    paused_on: date | None = None
+    planned_end: date | None = None
+    extended_days: int = 0
+    chair: str = ""
+    handed_over: bool = False
+    rule_version: str | None = None
+    denial: f.DecisionDenied | None = None
+    license_no: str = ""
+    secrecy: Secrecy | None = None
+    forwarded: ForwardedFile | None = None
+    materials: frozenset[str] = frozenset()
+    supplied: frozenset[str] = frozenset()
+    told: tuple[str, ...] = ()
+    notices: int = 0
+    correction_notice: f.CorrectionRequested | None = None
+    due_of: Mapping[str, date] = NOTHING
+    must_deny: bool = False
+    committed: bool = False
+    tolerant: bool = False
+    extended: bool = False
+    negative: bool = False
+    issued: bool = False
+    published: bool = False
+    consultations: Mapping[str, Outcome | None] = NOTHING
+    demands: Mapping[str, f.ConsultationRequired] = NOTHING
+    heard: Mapping[UUID, tuple[HeardOpinion, ...]] = NOTHING
+    findings: Mapping[UUID, Warned] = NOTHING
+    visit: Outcome | bool | None = None
+    visit_demanded: bool = False
+    milestones: frozenset[Means] = frozenset()
+    last_step: tuple[datetime, Precision] | None = None
+    reported_facts: f.CaseReported | None = None
+    renewal: f.RenewalApplied | None = None
+    decision: f.DecisionGranted | None = None
+
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
-        self.state: CaseState = S.NEW
-        self.before_pause: CaseState = S.NEW
-        self.case_no = self.organ = self.accepted_by = self.examiner = ""
-        self.routing: Responsible | None = None
-        self.terms: ItemTerms | None = None
-        self.subject: Subject | None = None
-        self.site: Site | None = None
-        self.matter = Matter.NEW
-        self.license_id: UUID | None = None
-        self.bundle_id: UUID | None = None
-        self.received_on: date | None = None
-        self.received_at: datetime | None = None
-        self.region: str | None = None
-        self.calendar = ""
-        self.told_on: date | None = None
-        self.limits: dict[CaseClock, TimeLimit] = {}
-        self.notice_due: date | None = None
-        self.correct_by: date | None = None
-        self.day_zero: date | None = None
-        self.pauses: list[tuple[date, date]] = []
-        self.paused_on: date | None = None
-        self.planned_end: date | None = None
-        self.extended_days = 0
-        self.procedures: dict[SpecialProcedure, tuple[date, date]] = {}
+        self.started_by: dict[CaseClock, StartsClock] = {}
         self.examiners: set[str] = set()
-        self.chair = ""
-        self.handed_over = False
-        self.rule_version: str | None = None
-        self.denial: f.DecisionDenied | None = None
-        self.license_no = ""
-        self.secrecy: Secrecy | None = None
-        self.materials: set[str] = set()
-        self.digests: dict[str, str] = {}
-        self.from_below: tuple[str, ...] = ()
-        self.forwarded: ForwardedFile | None = None
-        self.supplied: set[str] = set()
-        self.told: tuple[str, ...] = ()
-        self.notices = 0
-        self.correction_notice: f.CorrectionRequested | None = None
-        self.due_of: dict[str, date] = {}
-        self.must_deny = False
-        self.committed = self.tolerant = self.extended = self.negative = self.issued = self.published = False
-        self.consultations: dict[str, Outcome | None] = {}
-        self.demands: dict[str, f.ConsultationRequired] = {}
-        self.heard: dict[UUID, tuple[HeardOpinion, ...]] = {}
-        self.visit: Outcome | bool | None = None
-        self.visit_demanded = False
-        self.findings: dict[UUID, Warned] = {}
-        self.holds: dict[UUID, date] = {}
         self.reported: dict[str, tuple[str, ...]] = {}
-        self.last_step: tuple[datetime, Precision] | None = None
-        self.reported_facts: f.CaseReported | None = None
-        self.milestones: set[Means] = set()
-        self.renewal: f.RenewalApplied | None = None
-        self.decision: f.DecisionGranted | None = None
+
+    @property
+    def subject(self) -> Subject | None:
+        """Who applied."""
+        return self.application.subject if self.application is not None else None
+
+    @property
+    def site(self) -> Site | None:
+        """Where it is to be done."""
+        return self.application.site if self.application is not None else None
+
+    @property
+    def matter(self) -> Matter:
+        """What is asked: a new license, or something about one that exists."""
+        return self.application.matter if self.application is not None else Matter.NEW
+
+    @property
+    def license_id(self) -> UUID | None:
+        """The license that it is about."""
+        return self.application.license_id if self.application is not None else None
+
+    @property
+    def bundle_id(self) -> UUID | None:
+        """The bundle that the case is part of."""
+        return self.application.bundle_id if self.application is not None else None
+
+    @property
+    def from_below(self) -> tuple[str, ...]:
+        """Materials that a lower level forwarded, and that may not be asked for again."""
+        return self.application.forwarded if self.application is not None else ()
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Digests of the materials as they were submitted, by name."""
+        return {one.name: one.digest for one in self.application.materials} if self.application is not None else NOTHING
+
+    @property
+    def received_at(self) -> datetime | None:
+        """When the materials came, the last time that they were complete anew."""
+        receipt = self.started_by.get(CaseClock.NOTICE)
+        return receipt.occurred_at if receipt is not None else None
+
+    @property
+    def received_on(self) -> date | None:
+        """The day that this counts for."""
+        receipt = self.started_by.get(CaseClock.NOTICE)
+        if not isinstance(receipt, f.MaterialReceived | f.CorrectionSubmitted | f.OutstandingSupplied):
+            return None
+        return receipt.received_on or business_date(receipt.occurred_at)
+
+    @property
+    def day_zero(self) -> date | None:
+        """The day from which the limits of the decision are counted; none before acceptance."""
+        acceptance = self.started_by.get(CaseClock.STATUTORY)
+        return acceptance.day_zero if isinstance(acceptance, f.Acceptance) else None
 
     @property
     def tolerated(self) -> tuple[str, ...]:
@@ -120,17 +177,29 @@ class CaseFile(Aggregate):
         return min(self.due_of.values(), default=None)
 
     @property
+    def holds(self) -> Mapping[UUID, date]:
+        """Findings that stop the decision, and until when each does."""
+        return {one: told.hold_until for one, told in self.findings.items() if told.hold_until is not None}
+
+    @property
+    def calendar(self) -> str:
+        """The calendar by which the dates of the case were told last."""
+        return self.last_told.calendar if self.last_told is not None else ""
+
+    @property
+    def told_on(self) -> date | None:
+        """The day on which they were."""
+        return business_date(self.last_told.recorded_at) if self.last_told is not None else None
+
+    @property
     def _terms(self) -> ItemTerms:
         assert self.terms is not None
         return self.terms
 
     def was_submitted(self, fact: f.ApplicationSubmitted) -> None:
         self.state, self.case_no, self.terms = S.SUBMITTED, fact.case_no, fact.terms
-        self.subject, self.site, self.organ = fact.subject, fact.site, fact.organ
-        self.matter, self.license_id, self.bundle_id = fact.matter, fact.license_id, fact.bundle_id
-        self.materials = {material.name for material in fact.materials}
-        self.digests = {material.name: material.digest for material in fact.materials}
-        self.from_below = fact.forwarded
+        self.application, self.organ = fact, fact.organ
+        self.materials = frozenset([material.name for material in fact.materials])
 
     def was_received(self, fact: f.MaterialReceived) -> None:
         self.state = S.RECEIVED
@@ -159,15 +228,8 @@ class CaseFile(Aggregate):
         self.state = S.CLOSED_UNACCEPTED
 
     def was_accepted(self, fact: f.ApplicationAccepted | f.AcceptanceDeemed | f.ToleranceAccepted) -> None:
-        self.state, self.day_zero, self.region = S.ACCEPTED, fact.day_zero, fact.region
-        for clock, amount, counted in (
-            (CaseClock.STATUTORY, fact.statutory_days, fact.statutory_unit),
-            (CaseClock.PROMISED, fact.promised_days, fact.promised_unit),
-        ):
-            unit = Unit(counted)
-            runs_from = fact.runs_from if unit in PARTS_OF_A_DAY else None
-            self.limits[clock] = TimeLimit(fact.day_zero, amount, unit, runs_from, region=fact.region)
-        self._told_by(fact)
+        self.state, self.region = S.ACCEPTED, fact.region
+        self.started_by[CaseClock.STATUTORY] = self.started_by[CaseClock.PROMISED] = self.last_told = fact
         # Frozen now, and not when it was submitted: the version in force at acceptance governs the case.
         self.terms = fact.terms
         if not isinstance(fact, f.AcceptanceDeemed):
@@ -196,12 +258,12 @@ class CaseFile(Aggregate):
             self.before_pause = S.EXAMINING
 
     def consultation_is_required(self, fact: f.ConsultationRequired) -> None:
-        self.consultations.setdefault(fact.cause, None)
-        self.demands.setdefault(fact.cause, fact)
+        self.consultations = {fact.cause: None, **self.consultations}
+        self.demands = {fact.cause: fact, **self.demands}
 
     def consultation_was_noted(self, fact: f.ConsultationNoted) -> None:
-        self.consultations[fact.cause] = fact.outcome
-        self.heard[fact.consultation_id] = fact.heard
+        self.consultations = {**self.consultations, fact.cause: fact.outcome}
+        self.heard = {**self.heard, fact.consultation_id: fact.heard}
 
     def visit_is_required(self, fact: f.SiteVisitRequired) -> None:
         self.visit, self.visit_demanded = False, True
@@ -210,14 +272,11 @@ class CaseFile(Aggregate):
         self.visit = fact.outcome
 
     def finding_was_noted(self, fact: f.FindingNoted) -> None:
-        self.findings[fact.finding_id] = Warned(fact.kind, fact.statement, fact.hold_until, fact.consult)
-        self.holds.pop(fact.finding_id, None)
-        if fact.hold_until is not None:
-            self.holds[fact.finding_id] = fact.hold_until
+        told = Warned(fact.kind, fact.statement, fact.hold_until, fact.consult)
+        self.findings = {**self.findings, fact.finding_id: told}
 
     def finding_was_answered(self, fact: f.FindingAnswered) -> None:
-        self.findings.pop(fact.finding_id, None)
-        self.holds.pop(fact.finding_id, None)
+        self.findings = _without(self.findings, fact.finding_id)
 
     def was_assigned(self, fact: f.CaseAssigned | f.CaseReassigned) -> None:
         self.state, self.examiner = S.EXAMINING, fact.examiner
@@ -247,27 +306,24 @@ class CaseFile(Aggregate):
     def was_suspended(self, fact: f.SpecialProcedureStarted) -> None:
         if not self.procedures:
             self.before_pause, self.state, self.paused_on = self.state, S.SUSPENDED, fact.started_on
-        self.procedures[fact.procedure] = fact.started_on, fact.planned_end
+        self.procedures = {**self.procedures, fact.procedure: (fact.started_on, fact.planned_end)}
         self.planned_end = max(end for _, end in self.procedures.values())
-        self._told_by(fact)
+        self.last_told = fact
 
     def was_resumed(self, fact: f.SpecialProcedureEnded) -> None:
         """Procedures that overlap make one pause, from the first start to the last end."""
-        if fact.procedure is not None:
-            self.procedures.pop(fact.procedure, None)
-        else:
-            self.procedures.clear()
+        self.procedures = _without(self.procedures, fact.procedure) if fact.procedure is not None else NOTHING
         # Where one outlasts its plan, the clock stood still at least until the other ended.
         self.planned_end = max(fact.ended_on, *(end for _, end in self.procedures.values())) if self.procedures else None
         if not self.procedures and self.paused_on is not None:
             self.state = self.before_pause
-            self.pauses.append((self.paused_on, max(self.paused_on, fact.ended_on)))
+            self.pauses = (*self.pauses, (self.paused_on, max(self.paused_on, fact.ended_on)))
             self.paused_on = None
-        self._told_by(fact)
+        self.last_told = fact
 
     def was_extended(self, fact: f.TimeLimitExtended) -> None:
         self.extended, self.extended_days = True, self.extended_days + fact.days
-        self._told_by(fact)
+        self.last_told = fact
 
     def renewal_was_applied_for(self, fact: f.RenewalApplied) -> None:
         self.renewal = fact
@@ -285,7 +341,7 @@ class CaseFile(Aggregate):
         for change in fact.changes:
             if change.clock is CaseClock.NOTICE:
                 self.notice_due = change.new
-        self._told_by(fact)
+        self.last_told = fact
 
     def was_issued(self, fact: f.LicenseIssued) -> None:
         self.issued, self.license_no = True, fact.license_no
@@ -317,23 +373,13 @@ class CaseFile(Aggregate):
         if self.last_step is None or fact.occurred_at >= self.last_step[0]:
             self.last_step = (fact.occurred_at, fact.precision)
         if fact.means is not None:
-            self.milestones.add(fact.means)
+            self.milestones |= {fact.means}
 
     def _receipt_counts(self, fact: f.MaterialReceived | f.CorrectionSubmitted | f.OutstandingSupplied) -> None:
-        self.received_at, self.received_on = fact.occurred_at, fact.received_on or business_date(fact.occurred_at)
         self.notice_due, self.region = fact.notice_due, fact.region
-        self._starts(CaseClock.NOTICE, "intake", self.received_on)
-        self._told_by(fact)
+        self.started_by[CaseClock.NOTICE] = self.last_told = fact
 
     def _decision_starts(self, fact: f.Decision, *clocks: CaseClock) -> None:
         for clock in clocks:
-            self._starts(clock, str(clock), business_date(fact.occurred_at))
-        self._told_by(fact)
-
-    def _starts(self, clock: CaseClock, key: str, day: date) -> None:
-        limit = limit_of_rules(key, day, self.region)
-        if limit is not None:
-            self.limits[clock] = limit
-
-    def _told_by(self, fact: Told) -> None:
-        self.calendar, self.told_on = fact.calendar, business_date(fact.recorded_at)
+            self.started_by[clock] = fact
+        self.last_told = fact

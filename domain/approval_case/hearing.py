@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
-from domain.approval_case.clocks import Clocks, end_of_limit
-from domain.approval_case.file import limit_of_rules
+from domain.approval_case.clocks import Clocks, end_of_limit, limit_of_rules
+from domain.approval_case.file import NOTHING
 from domain.approval_case.words import RUNNING, CaseClock, HearingState
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.words import HearingRule, Term
-from domain.rules.dates import business_date
 from domain.rules.working_days import working_calendar
 
 H = HearingState
@@ -22,28 +21,25 @@ UNDER_WAY = (H.NOTICED, H.REQUESTED, H.SCHEDULED)
 OVER = (H.WAIVED, H.LAPSED, H.HELD)
 
 
-@dataclass
-class HearingOnFile:
+class HearingOnFile(NamedTuple):
     """What the file holds of a hearing."""
 
     state: HearingState = H.NONE
     parties: tuple[str, ...] = ()
-    waived: set[str] = field(default_factory=set)
+    waived: frozenset[str] = frozenset()
     ask_by: date | None = None
     hold_by: date | None = None
     held_on: date | None = None
     chair: str = ""
     minutes_no: str | None = None
     overdue: bool = False
-    unheard: dict[str, date] = field(default_factory=dict)
+    unheard: Mapping[str, date] = NOTHING
 
 
 class Hearing(Clocks):
     """听证。"""
 
-    def __init__(self, id: UUID) -> None:
-        super().__init__(id)
-        self.hearing = HearingOnFile()
+    hearing: HearingOnFile = HearingOnFile()
 
     def notify_party(self, command: c.NotifyInterestedParty, given: Given) -> Facts:
         self.must_be(command, self.state, *RUNNING)
@@ -132,46 +128,49 @@ class Hearing(Clocks):
             yield f.HearingOverdue(hold_by=hold_by)
 
     def party_was_notified(self, fact: f.InterestedPartyNotified) -> None:
-        self.hearing.unheard[fact.party] = fact.answer_by
+        self._noted(unheard={**self.hearing.unheard, fact.party: fact.answer_by})
 
     def statement_was_heard(self, fact: f.StatementHeard) -> None:
-        self.hearing.unheard.pop(fact.party, None)
+        self._noted(unheard={party: until for party, until in self.hearing.unheard.items() if party != fact.party})
 
     def notice_was_given(self, fact: f.HearingNoticeGiven) -> None:
-        self.hearing.state, self.hearing.parties, self.hearing.ask_by = H.NOTICED, fact.parties, fact.ask_by
+        self._noted(state=H.NOTICED, parties=fact.parties, ask_by=fact.ask_by)
 
     def hearing_was_requested(self, fact: f.HearingRequested) -> None:
-        self.hearing.state, self.hearing.hold_by = H.REQUESTED, fact.hold_by
-        self._starts(CaseClock.HEARING, "hearing_convene", business_date(fact.occurred_at))
+        self._noted(state=H.REQUESTED, hold_by=fact.hold_by)
+        self.started_by[CaseClock.HEARING] = fact
 
     def hearing_was_waived(self, fact: f.HearingWaived) -> None:
-        self.hearing.waived.add(fact.party)
-        if fact.by_all:
-            self.hearing.state = H.WAIVED
+        state = H.WAIVED if fact.by_all else self.hearing.state
+        self._noted(state=state, waived=self.hearing.waived | {fact.party})
 
     def hearing_has_lapsed(self, fact: f.HearingLapsed) -> None:
-        self.hearing.state = H.LAPSED
+        self._noted(state=H.LAPSED)
 
     def hearing_was_scheduled(self, fact: f.HearingScheduled) -> None:
-        self.hearing.state, self.hearing.held_on, self.hearing.chair = H.SCHEDULED, fact.held_on, fact.chair
+        self._noted(state=H.SCHEDULED, held_on=fact.held_on, chair=fact.chair)
         self.chair = fact.chair
 
     def chair_was_replaced(self, fact: f.HearingChairReplaced) -> None:
-        self.hearing.chair = self.chair = fact.chair
+        self._noted(chair=fact.chair)
+        self.chair = fact.chair
 
     def was_recomputed(self, fact: f.DueDatesRecomputed) -> None:
         super().was_recomputed(fact)
         for change in fact.changes:
             if change.clock is CaseClock.HEARING:
-                self.hearing.hold_by = change.new
+                self._noted(hold_by=change.new)
 
     def hearing_was_held(self, fact: f.HearingHeld) -> None:
-        self.hearing.state, self.hearing.minutes_no = H.HELD, fact.minutes_no
-        self.limits.pop(CaseClock.HEARING, None)
+        self._noted(state=H.HELD, minutes_no=fact.minutes_no)
+        self.started_by.pop(CaseClock.HEARING, None)
 
     def hearing_is_overdue(self, fact: f.HearingOverdue) -> None:
-        self.hearing.overdue = True
-        self.limits.pop(CaseClock.HEARING, None)
+        self._noted(overdue=True)
+        self.started_by.pop(CaseClock.HEARING, None)
+
+    def _noted(self, **changed: Any) -> None:
+        self.hearing = self.hearing._replace(**changed)
 
     def _last_day(self, key: str, given: Given) -> date | None:
         """The last day of a limit that begins today, in the calendar of the organ's place; none while there is none."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
+from typing import NamedTuple
 
 from domain.approval_case import facts as f
 from domain.approval_case.file import CaseFile
@@ -13,8 +12,7 @@ from domain.approval_case.words import CaseState, Opinion
 S = CaseState
 
 
-@dataclass
-class ProvisionOnFile:
+class ProvisionOnFile(NamedTuple):
     """What is outstanding, who looked at the rest, and which opinion came of it."""
 
     outstanding: tuple[str, ...] = ()
@@ -34,9 +32,7 @@ class ProvisionOnFile:
 class Outstanding(CaseFile):
     """待补材料。"""
 
-    def __init__(self, id: UUID) -> None:
-        super().__init__(id)
-        self.provision = ProvisionOnFile()
+    provision: ProvisionOnFile = ProvisionOnFile()
 
     def was_accepted_provisionally(self, fact: f.ProvisionallyAccepted) -> None:
         self.state, self.notice_due, self.terms = S.PROVISIONAL, None, fact.terms
@@ -46,16 +42,17 @@ class Outstanding(CaseFile):
         self.materials |= set(fact.not_asked)
 
     def was_examined_provisionally(self, fact: f.ProvisionallyExamined) -> None:
-        self.provision.opinion = fact.opinion
+        self.provision = self.provision._replace(opinion=fact.opinion)
         self.examiners.add(fact.actor.id)
 
     def provisional_opinion_was_issued(self, fact: f.ProvisionalOpinionIssued) -> None:
         self.state = S.PROVISIONALLY_APPROVED
-        self.provision.opinion_no, self.provision.valid_until = fact.opinion_no, fact.valid_until
-        self.provision.item_version = fact.item_version
+        self.provision = self.provision._replace(
+            opinion_no=fact.opinion_no, valid_until=fact.valid_until, item_version=fact.item_version
+        )
 
     def outstanding_was_supplied(self, fact: f.OutstandingSupplied) -> None:
-        self.provision.outstanding = fact.outstanding
+        self.provision = self.provision._replace(outstanding=fact.outstanding)
         self.materials |= set(fact.materials)
         self.supplied |= set(fact.materials)
         if not fact.outstanding:
@@ -66,8 +63,7 @@ class Outstanding(CaseFile):
     def provisional_opinion_was_withdrawn(self, fact: f.ProvisionalOpinionWithdrawn) -> None:
         if self.state is S.PROVISIONALLY_APPROVED:
             self.state = S.PROVISIONAL
-        self.provision.opinion = self.provision.opinion_no = self.provision.valid_until = None
-        self.provision.until = fact.until
+        self.provision = self.provision._replace(opinion=None, opinion_no=None, valid_until=None, until=fact.until)
 
     def provisional_approval_has_lapsed(self, fact: f.ProvisionalApprovalLapsed) -> None:
         self.state = S.TERMINATED

@@ -5,13 +5,14 @@ Articles 23 to 26, 32 and 39. What a city must enter first stands behind a pract
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
-from domain.approval_case.file import CaseFile
+from domain.approval_case.file import NOTHING, CaseFile
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.delegation import RecordDelegationExceeded, UpForDecision, judged
 from domain.kernel.documents import Document, DocumentKind
@@ -23,70 +24,56 @@ from domain.rules.loader import practice
 
 K = DocumentKind
 DECISIONS: dict[type[c.Signed], DocumentKind] = {c.GrantLicense: K.GRANT, c.DenyLicense: K.DENIAL}
-ON_PAPER: dict[type[Event], DocumentKind] = {
-    f.ApplicationAccepted: K.ACCEPTANCE_NOTICE,
-    f.ToleranceAccepted: K.ACCEPTANCE_NOTICE,
-    f.AcceptanceRefused: K.REFUSAL_NOTICE,
-    f.PermitNotRequired: K.REFUSAL_NOTICE,
-    f.DecisionGranted: K.GRANT,
-    f.DecisionDenied: K.DENIAL,
-    f.LicenseIssued: K.LICENSE,
-}
-"""Facts that state something on paper. A fact that says neither number nor digest is matched by its kind alone."""
-
-
-class Paper(NamedTuple):
-    """One document in the file; a ``Document`` is made of it when somebody asks, not each time a case is folded."""
-
-    kind: DocumentKind
-    organ: str
-    document_no: str
-    digest: str
-    fact: str
 
 
 class Papers(CaseFile):
     """文书。"""
 
+    sealed: Mapping[tuple[DocumentKind, str], str] = NOTHING
+
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
-        self.papers: list[Paper] = []
-        self.sealed: dict[tuple[DocumentKind, str], str] = {}
+        self.on_paper: list[tuple[DocumentKind, Event, str]] = []
+        """Which facts state what on paper, each with the organ that had the case then."""
 
     @property
     def documents(self) -> tuple[Document, ...]:
         """What the case has decided on paper, in the order of its facts."""
-        return tuple(Document(**paper._asdict()) for paper in self.papers)
+        found: list[Document] = []
+        for kind, fact, organ in self.on_paper:
+            if kind is K.LICENSE:
+                # The license document as it was issued takes the place of the one that the grant announced.
+                found = [one for one in found if one.kind is not K.LICENSE]
+            found.append(_document(kind, fact, organ))
+            if isinstance(fact, f.DecisionGranted) and fact.matter is not Matter.CANCELLATION:
+                # Not issued yet, so neither number nor digest of the license document is known.
+                found.append(Document(kind=K.LICENSE, organ=fact.organ, document_no="", digest="", fact=fact.id))
+        return tuple(found)
 
-    def fold(self, event: Event) -> None:
-        super().fold(event)
-        kind = ON_PAPER.get(type(event))
-        if kind is not None:
-            self._put_on_paper(event, kind)
+    def acceptance_was_written(self, fact: f.ApplicationAccepted | f.ToleranceAccepted) -> None:
+        self._on_paper(K.ACCEPTANCE_NOTICE, fact)
 
-    def _put_on_paper(self, event: Event, kind: DocumentKind) -> None:
-        if kind is K.LICENSE:
-            # The license document as it was issued takes the place of the one that the grant announced.
-            self.papers = [one for one in self.papers if one.kind is not K.LICENSE]
-        self._file(event, kind)
-        if isinstance(event, f.DecisionGranted) and event.matter is not Matter.CANCELLATION:
-            # Not issued yet, so neither number nor digest of the license document is known.
-            self.papers.append(Paper(K.LICENSE, event.organ, "", "", event.id))
+    def refusal_was_written(self, fact: f.AcceptanceRefused | f.PermitNotRequired) -> None:
+        self._on_paper(K.REFUSAL_NOTICE, fact)
 
-    def _file(self, event: Event, kind: DocumentKind) -> None:
-        # A model that is asked for a field it has not answers slowly, and every case is folded again and again.
-        said = event.__dict__
-        number = said.get("document_no") or said.get("license_no", "")
-        digest = said.get("document_digest") or said.get("digest", "")
-        organ = said.get("organ") or self.organ
-        self.papers.append(Paper(kind, organ, number, digest, event.id))
+    def grant_was_written(self, fact: f.DecisionGranted) -> None:
+        self._on_paper(K.GRANT, fact)
+
+    def denial_was_written(self, fact: f.DecisionDenied) -> None:
+        self._on_paper(K.DENIAL, fact)
+
+    def license_was_written(self, fact: f.LicenseIssued) -> None:
+        self._on_paper(K.LICENSE, fact)
+
+    def _on_paper(self, kind: DocumentKind, fact: Event) -> None:
+        self.on_paper.append((kind, fact, self.organ))
 
     def note_seal(self, command: c.NoteSeal, given: Given) -> Facts:
         if self.sealed.get((command.kind, command.document_no)) != command.digest:
             yield f.SealNoted(**command.model_dump(exclude={"case_id"}))
 
     def seal_was_noted(self, fact: f.SealNoted) -> None:
-        self.sealed[fact.kind, fact.document_no] = fact.digest
+        self.sealed = {**self.sealed, (fact.kind, fact.document_no): fact.digest}
 
     def _must_be_sealed(self, command: c.IssueLicense, given: Given) -> None:
         """印章与摘要一致: the license document that is issued is the one that was sealed. Raises why it is not."""
@@ -138,3 +125,13 @@ def _level(terms: ItemTerms) -> ExerciseLevel | None:
     """The level of exercise: as the item states it, else as its national code does."""
     written = check_item(terms.item).parts.get("level")
     return terms.level or next((level for level in ExerciseLevel if level == written), None)
+
+
+def _document(kind: DocumentKind, fact: Event, organ: str) -> Document:
+    # A fact that says neither number nor digest is matched by its kind alone.
+    said = fact.__dict__
+    return Document(
+        kind=kind, organ=said.get("organ") or organ, fact=fact.id,
+        document_no=said.get("document_no") or said.get("license_no", ""),
+        digest=said.get("document_digest") or said.get("digest", ""),
+    )  # fmt: skip

@@ -1,7 +1,7 @@
 """Aggregate (聚合): decides commands on its own facts, and folds facts into its state.
 
 A method whose argument is annotated with a command decides it and yields facts; a method annotated with a
-fact folds it. Nothing else connects them, so a chapter reads top to bottom."""
+fact folds it, beside other chapters that fold it too. Nothing else connects them, so a chapter reads top to bottom."""
 
 from __future__ import annotations
 
@@ -105,6 +105,7 @@ class Given:
 
 
 Facts = Iterator[Event]
+Fold = Callable[[Any, Any], None]
 
 
 class Aggregate:
@@ -113,7 +114,7 @@ class Aggregate:
     NAME: ClassVar[str] = ""
     ZH: ClassVar[str] = ""
     MAY_BEGIN: ClassVar[frozenset[type[Command]]]
-    _folds: ClassVar[dict[type[Event], Callable[[Any, Any], None]]]
+    _folds: ClassVar[dict[type[Event], Fold]]
     _decides: ClassVar[dict[type[Command], Callable[[Any, Any, Given], Iterable[Event] | None]]]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -127,7 +128,8 @@ class Aggregate:
             for hint in hints.values():
                 for kind in getattr(hint, "__args__", (hint,)):
                     if isinstance(kind, type) and issubclass(kind, Event):
-                        cls._folds[kind] = method
+                        known = cls._folds.get(kind)
+                        cls._folds[kind] = method if known is None else _one_after_the_other(known, method)
                     elif isinstance(kind, type) and issubclass(kind, Command):
                         cls._decides[kind] = method
         for command in cls._decides:
@@ -145,6 +147,16 @@ class Aggregate:
         if folding is not None:
             folding(self, event)
         self.version = event.originator_version
+
+    def fold_all(self, events: Iterable[Event]) -> None:
+        """Apply recorded facts, one after the other: ``fold`` in one loop, for half of what a load costs is here."""
+        folds = self._folds
+        for event in events:
+            folding = folds.get(type(event))
+            if folding is not None:
+                folding(self, event)
+            # After each, so that one that cannot be read leaves the aggregate as the facts before it made it.
+            self.version = event.originator_version
 
     def decide(self, command: Command, given: Given) -> list[Event]:
         """Decide a command: the new facts, stamped and already folded.
@@ -177,6 +189,14 @@ class Aggregate:
             raise OutOfOrder(command=said_command(command), state=state)
 
 
+def _one_after_the_other(first: Fold, then: Fold) -> Fold:
+    def fold(aggregate: Any, fact: Any) -> None:
+        first(aggregate, fact)
+        then(aggregate, fact)
+
+    return fold
+
+
 def said_command(command: Command) -> Term:
     return Term(command.ZH, command.en)
 
@@ -192,6 +212,5 @@ A = TypeVar("A", bound=Aggregate)
 def replay(cls: type[A], stream: UUID, events: Iterable[Event]) -> A:
     """Fold recorded facts into the aggregate they made."""
     aggregate = cls(stream)
-    for event in events:
-        aggregate.fold(event)
+    aggregate.fold_all(events)
     return aggregate

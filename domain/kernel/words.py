@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from enum import Enum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -48,6 +48,9 @@ class Value(BaseModel):
     """Base of small immutable value objects inside commands and facts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    RECURS_BY: ClassVar[tuple[str, ...]] = ()
+    """Fields that name a value which stands unchanged in thousands of facts, so that readers may hold it once."""
 
 
 class Personal:
@@ -307,6 +310,8 @@ class HandlingRules(Value):
 
 class ItemTerms(HandlingRules):
     """The terms of one item version (事项版本), as they are frozen into a case at acceptance."""
+
+    RECURS_BY = ("item", "version")
 
     item: ItemCode
     version: int = Field(ge=1)

@@ -15,10 +15,10 @@ import psycopg
 from eventsourcing.persistence import IntegrityError, OperationalError, PersistenceError
 from psycopg.pq.abc import PGresult
 
-from domain.store import StoredEvent, StoredRequest, Unit
+from domain.store import LoadedEvent, StoredRequest, Unit
 from infra.event_store.line import Line
 from infra.event_store.recorder import FIND_REQUESTS, LOAD, ConnectionLost, EventRecorder, ids_of, shared_out
-from infra.event_store.wire import APPEND, ConnectionEnded, Packed, arguments, checked, numbers, texts, uuids
+from infra.event_store.wire import APPEND, ConnectionEnded, Packed, arguments, checked, numbers, rows_of, texts, uuids
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -73,7 +73,7 @@ class GroupCommit:
             self._committer = asyncio.create_task(self._commit_groups())
         return await answer
 
-    async def load(self, ids: Sequence[UUID], after: Mapping[UUID, int] | None = None) -> dict[UUID, list[StoredEvent]]:
+    async def load(self, ids: Sequence[UUID], after: Mapping[UUID, int] | None = None) -> dict[UUID, list[LoadedEvent]]:
         """Facts of the streams in order of version; streams without (new) facts are absent."""
         asked = [(i, after.get(i, 0)) for i in ids] if after else [(i, 0) for i in ids]
         return {stream: rows for (stream, _), rows in (await self._streams.ask(asked)).items()}
@@ -164,35 +164,19 @@ class GroupCommit:
             return
         raise failure
 
-    async def _load_streams(self, asked: list[tuple[UUID, int]]) -> dict[tuple[UUID, int], list[StoredEvent]]:
+    async def _load_streams(self, asked: list[tuple[UUID, int]]) -> dict[tuple[UUID, int], list[LoadedEvent]]:
         arguments = [uuids([i for i, _ in asked]), numbers([after for _, after in asked])]
-        result = await self._load_line.ask(b"load", arguments)
-        found: dict[tuple[UUID, int], list[StoredEvent]] = {}
-        cell, topics = result.get_value, _Topics()
-        for row in range(result.ntuples):
-            key = asked[int.from_bytes(cell(row, 0) or b"", "big") - 1]
-            version = int.from_bytes(cell(row, 1) or b"", "big")
-            stored = StoredEvent(key[0], version, topics[cell(row, 2) or b""], cell(row, 3) or b"")
-            found.setdefault(key, []).append(stored)
-        return found
+        found: dict[int, list[LoadedEvent]] = {}
+        for place, version, topic, state in rows_of(await self._load_line.ask(b"load", arguments)):
+            rows = found.get(place)
+            if rows is None:
+                rows = found[place] = []
+            rows.append(LoadedEvent(asked[place - 1][0], version, topic, state))
+        return {asked[place - 1]: rows for place, rows in found.items()}
 
     async def _load_requests(self, asked: list[str]) -> dict[str, StoredRequest]:
         result = await self._request_line.ask(b"find", [texts(asked)])
-        found = {}
-        for row in range(result.ntuples):
-            id, fingerprint, answer, position = (result.get_value(row, column) or b"" for column in range(4))
-            found[id.decode()] = StoredRequest(
-                id.decode(), fingerprint.decode(), answer, int.from_bytes(position, "big")
-            )
-        return found
-
-
-class _Topics(dict[bytes, str]):
-    """Each name decoded once per answer instead of once per row."""
-
-    def __missing__(self, raw: bytes) -> str:
-        self[raw] = name = raw.decode()
-        return name
+        return {row[0]: StoredRequest(*row) for row in rows_of(result)}
 
 
 class _Connected:

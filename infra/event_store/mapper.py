@@ -15,6 +15,7 @@ from eventsourcing.persistence import Mapper, MapperDeserialisationError, Stored
 from pydantic import ValidationError
 
 from domain.kernel.event import EVENTS, Event, upcast
+from domain.store import Row
 from infra.event_store.reading import Read, Unexpected, reader_of
 
 VERSION_KEY = b'{"class_version":'
@@ -117,7 +118,7 @@ def stored(event: Event) -> StoredEvent:
     return StoredEvent(event.originator_id, event.originator_version, type(event).TOPIC, encode(event))
 
 
-def facts(rows: Iterable[StoredEvent]) -> list[Event]:
+def facts(rows: Iterable[Row]) -> list[Event]:
     """The facts of many stored rows, in their order. Raises UnknownTopic, StateUnreadable."""
     return [decode(row.topic, row.state, row.originator_id, row.originator_version) for row in rows]  # type: ignore[arg-type]
 
@@ -136,7 +137,7 @@ class EventMapper(Mapper[UUID]):
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         return stored(domain_event)
 
-    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+    def to_domain_event(self, stored_event: Row) -> Any:
         return decode(
             stored_event.topic,
             stored_event.state,

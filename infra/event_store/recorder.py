@@ -23,7 +23,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from psycopg.pq.abc import PGresult
 from psycopg.rows import tuple_row
 
-from domain.store import AlreadyTracked, RequestRepeated, StoredRequest, Unit, VersionConflict
+from domain.store import AlreadyTracked, LoadedEvent, RequestRepeated, StoredRequest, Unit, VersionConflict
 from infra.event_store.wire import (
     APPEND,
     BINARY,
@@ -206,14 +206,14 @@ class EventRecorder(PostgresApplicationRecorder):
             raise CommitUnknown(e) from e
         raise CommitUnknown("旧连接仍在服务器上执行 (the old connection is still at work on the server)")
 
-    def load(self, ids: Sequence[UUID], after: Mapping[UUID, int] | None = None) -> dict[UUID, list[StoredEvent]]:
+    def load(self, ids: Sequence[UUID], after: Mapping[UUID, int] | None = None) -> dict[UUID, list[LoadedEvent]]:
         """Facts of many streams in one query, each in order of version; streams without facts are absent."""
         after = after or {}
         query = LOAD.replace("$1", "%s").replace("$2", "%s").encode()
-        found: dict[UUID, list[StoredEvent]] = {}
+        found: dict[UUID, list[LoadedEvent]] = {}
         for place, version, topic, state in self._rows(query, (list(ids), [after.get(i, 0) for i in ids])):
             stream = ids[place - 1]
-            found.setdefault(stream, []).append(StoredEvent(stream, version, topic, state))
+            found.setdefault(stream, []).append(LoadedEvent(stream, version, topic, state))
         return found
 
     def read(self, after: int, limit: int, topics: Sequence[str] | None = None, stop: int | None = None) -> Page:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import psycopg
 from psycopg import pq
+from psycopg.adapt import Transformer
 from psycopg.pq.abc import PGresult
 
 from domain.store import StoredRequest, Tracking, Unit
@@ -119,6 +121,13 @@ def refused(result: PGresult) -> psycopg.Error:
 def notification_ids(array: bytes) -> list[int]:
     """The ids that APPEND returned."""
     return list(struct.unpack_from("!" + "iq" * ((len(array) - 20) // 12), array, 20)[1::2]) if len(array) > 12 else []
+
+
+def rows_of(result: PGresult) -> list[tuple[Any, ...]]:
+    """The rows of an answer in binary format, as Python values; no type that depends on the connection's settings."""
+    reader = Transformer()
+    reader.set_pgresult(result, format=pq.Format.BINARY)
+    return reader.load_rows(0, result.ntuples, tuple)
 
 
 def uuids(values: Sequence[UUID]) -> bytes:

@@ -181,7 +181,7 @@ def test_a_hearing_that_was_not_held_in_time_is_noted_once():
 
 def test_a_hearing_stops_no_clock_by_itself():
     held = given(*EXAMINED, NOTICE, REQUESTED, SCHEDULED).when(HOLD, at=MONDAY + timedelta(9))
-    assert (held.aggregate.state, held.aggregate.pauses) == (S.EXAMINED, [])
+    assert (held.aggregate.state, held.aggregate.pauses) == (S.EXAMINED, ())
 
 
 # What stands before the decision

@@ -87,9 +87,9 @@ def test_procedures_that_overlap_make_one_pause_and_the_case_goes_on_when_the_la
             planned_end=FRIDAY.date(), calendar=CALENDAR,
         )
     )
-    assert (first.aggregate.state, first.aggregate.pauses) == (S.SUSPENDED, [])
+    assert (first.aggregate.state, first.aggregate.pauses) == (S.SUSPENDED, ())
     last = first.and_when(end(), at=THURSDAY)
-    assert (last.aggregate.state, last.aggregate.pauses) == (S.EXAMINED, [(TODAY, THURSDAY.date())])
+    assert (last.aggregate.state, last.aggregate.pauses) == (S.EXAMINED, ((TODAY, THURSDAY.date()),))
 
 
 def test_the_same_procedure_does_not_run_twice_at_once():

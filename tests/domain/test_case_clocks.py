@@ -254,6 +254,15 @@ def test_the_answer_to_a_receipt_gets_its_date_too_and_only_then_can_silence_be_
         dated.and_when(deem, by=PLATFORM, at=moment("2027-01-06 00:00")).then(f.AcceptanceDeemed)
 
 
+def test_the_answer_to_a_receipt_that_counts_for_a_later_day_is_told_anew_from_that_day(tmp_path: Path):
+    roll = {"receipt_roll": [rule("next_working_day", effective_from="2026-01-01")]}
+    with entered(tmp_path, practices_here=text(roll), working_days_2027=text(year_2027(), "2027-01-04")):
+        story = given(submitted()).when(RECEIVE, by=ACCEPTOR, at=moment("2026-12-26 10:00"))
+        assert (story.facts[0].received_on, story.facts[0].notice_due) == (date(2026, 12, 28), None)
+        dated = story.and_when(RECOMPUTE, by=PLATFORM, at=moment("2027-01-04 00:10"))
+        assert dated.facts[0].changes == (DueDateChange(clock=CaseClock.NOTICE, new=date(2027, 1, 5)),)
+
+
 def test_pauses_and_extension_are_in_the_date_that_is_told_anew(notice: Path):
     file = (*accepted_in_december(), said(ASSIGNED, at=DECEMBER))
     story = given(*file).when(extend(5, applicant_told_on=DECEMBER.date()), by=EXAMINER, at=DECEMBER)

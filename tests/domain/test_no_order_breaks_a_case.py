@@ -557,7 +557,7 @@ class CaseLife(Life):
             del running[fact.procedure]
             if not running:
                 paused.append((begun, fact.ended_on))
-        assert self.case.pauses == paused
+        assert self.case.pauses == tuple(paused)
         assert all(first <= last for first, last in paused)
         if self.case.state in (S.EXAMINING, S.EXAMINED, S.SUSPENDED):
             assert bool(running) == (self.case.state is S.SUSPENDED)

@@ -152,7 +152,7 @@ class ClockLife(Life):
         for clock in OF_THE_DECISION:
             wanted = oracle(self.facts, clock, self.region)
             row, shown = rows[clock], told[clock]
-            assert tuple(end_of_limit(case._now(case.limits[clock]), calendar)) == wanted
+            assert tuple(end_of_limit(case._now(case.limit(clock)), calendar)) == wanted
             assert (row.due, row.due_at) == wanted
             if case.paused_on is None or self.today <= case.planned_end:
                 assert (shown.due, shown.due_at) == wanted

@@ -182,7 +182,7 @@ def test_the_register_and_the_clocks_agree_with_the_case_itself_whatever_happene
         if case.state in (CaseState.ACCEPTED, CaseState.EXAMINING, CaseState.EXAMINED):
             assert case.day_zero is not None
             statutory, calendar = clocks[Clock.STATUTORY], working_calendar()
-            limit = case.limits[Clock.STATUTORY].amount + case.extended_days
+            limit = case.limit(Clock.STATUTORY).amount + case.extended_days
             assert statutory.due == calendar.due_date(case.day_zero, limit, case.pauses)
             assert statutory.paused_on is None
             assert bool(statutory.extended) == case.extended

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from domain.kernel.event import EVENTS, Event
 from domain.kernel.identity import stream_id
-from domain.store import StoredEvent
+from domain.store import LoadedEvent, StoredEvent
 
 
 class StepRecorded(Event):
@@ -41,6 +41,11 @@ class StampAffixed(Event):
 
 def row(case: object, version: int, state: bytes = b"{}", *, year: int = 2026, topic: str = "test.step") -> StoredEvent:
     return StoredEvent(stream_id("case", year, case), version, topic, state)
+
+
+def loaded(*args: Any, **kwargs: Any) -> LoadedEvent:
+    """What a load answers where ``row`` of the same was stored."""
+    return LoadedEvent(**vars(row(*args, **kwargs)))
 
 
 SAMPLES = {cls.TOPIC: cls for cls in (StepRecorded, StampAffixed)}

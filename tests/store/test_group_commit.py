@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from eventsourcing.persistence import IntegrityError, OperationalError
 from lossy_wire import lossy_wire
-from sample_facts import row
+from sample_facts import loaded, row
 
 from domain.kernel.identity import stream_id
 from domain.store import AlreadyTracked, RequestRepeated, StoredRequest, Tracking, Unit, VersionConflict
@@ -89,7 +89,7 @@ async def test_of_two_units_that_want_the_same_version_the_earlier_wins(
     answers = await together(commits, owner, Unit([row(1, 1, b"a")]), Unit([row(1, 1, b"b")]), Unit([row(2, 1)]))
     assert [type(answer) for answer in answers] == [list, VersionConflict, list]
     stream = stream_id("case", 2026, 1)
-    assert (await commits.load([stream]))[stream] == [row(1, 1, b"a")]
+    assert (await commits.load([stream]))[stream] == [loaded(1, 1, b"a")]
 
 
 async def test_the_same_request_sent_twice_at_once_is_stored_once(
@@ -241,7 +241,7 @@ async def test_loads_that_arrive_together_get_each_their_own_streams(commits: Gr
     streams = [stream_id("case", 2026, case) for case in range(21)]
     found = await asyncio.gather(*(commits.load([streams[c], streams[20]], {streams[c]: c % 4}) for c in range(20)))
     for case, answer in enumerate(found):
-        expected = [row(case, version) for version in (1, 2, 3) if version > case % 4]
+        expected = [loaded(case, version) for version in (1, 2, 3) if version > case % 4]
         assert answer == ({streams[case]: expected} if expected else {})
 
 

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 import domain.application  # noqa: F401 - declares every fact
 from domain.kernel.event import ENVELOPE, EVENTS, Event
 from domain.kernel.identity import stream_id
+from domain.kernel.words import ItemTerms
 from infra.event_store.mapper import StateUnreadable, decode
 from infra.event_store.reading import reader_of
 
@@ -129,3 +130,22 @@ def test_equal_actors_are_one_object() -> None:
     decode(topic, orjson.dumps(state), STREAM, 1)
     one, other = (decode(topic, orjson.dumps(state), STREAM, version) for version in (2, 3))
     assert one.actor is other.actor
+
+
+def test_equal_terms_are_one_object_and_other_terms_of_the_same_version_are_read_for_what_they_say() -> None:
+    topic = "case.application_submitted"
+    state = fields_of(EVENTS[topic], full=True)
+    terms = state["terms"]
+    assert set(ItemTerms.RECURS_BY) < set(terms)
+
+    def told(**changed: Any) -> ItemTerms:
+        fact = read(topic, state | {"terms": terms | changed})
+        assert fact is not None
+        found: ItemTerms = fact.terms  # type: ignore[attr-defined]
+        return found
+
+    first = told()
+    assert told() is first
+    for changed in ({"promised_days": terms["promised_days"] + 1}, {"consult": []}, {"version": terms["version"] + 1}):
+        assert told(**changed) == ItemTerms.model_validate_json(orjson.dumps(terms | changed))
+    assert told() == first
