@@ -584,7 +584,7 @@ async def test_a_memory_smaller_than_the_batch_changes_no_answer(open_office: Op
         assert set(kinds(await office.all(*batch))) == {"Receipt"}
     assert set(kinds(await office.all(*batches[2]))) == {"OutOfOrder"}
     assert office.recorder.head() == 1 + 3 * 12
-    assert len(office.app._cache) <= cached
+    assert len(office.app._memory.aggregates) <= cached
 
 
 @pytest.mark.parametrize("cached", [1, 2])
@@ -605,14 +605,14 @@ async def test_memory_lets_go_of_what_was_used_least_recently(open_office: Open,
     for number in range(2, 6):
         await office.received(f"2026-{number:04}")
         await office.do(mend(first), ACCEPTOR)
-    assert len(office.app._cache) == 3
+    assert len(office.app._memory.aggregates) == 3
     assert first not in {stream for asked, _ in loads for stream in asked}, "it was used all the time"
 
 
 async def test_what_is_replayed_from_the_store_is_what_memory_holds(office: Office):
     stream = await office.granted()
     again = await office.app.replayed(stream, ApprovalCase)
-    assert vars(again) == vars(office.app._cache[stream])
+    assert vars(again) == vars(office.app._memory.aggregates[stream])
     assert (await office.app.replayed(stream, ApprovalCase, version=2)).state is CaseState.RECEIVED
 
 
