@@ -85,14 +85,16 @@ class SampleDrawn(Event):
 
 def draw(item: str, drawn_on: date, pool: tuple[UUID, ...]) -> SampleDrawn:
     """What a draw on a day brings; the same for everybody who draws again."""
+    # Before anything is computed from it: the fact holds each member once, and whoever draws again starts from that.
+    pool = tuple(sorted(set(pool), key=str))
     members = [str(one) for one in pool]
     percent = time_limit("commitment_sample", on=drawn_on).value
     seed = sampling.seed_of(members, item, drawn_on.isoformat())
-    chosen = sampling.drawn(members, seed, sampling.sample_size(len(set(members)), percent))
+    chosen = sampling.drawn(members, seed, sampling.sample_size(len(members), percent))
     return SampleDrawn(
         sample_no=f"承诺抽查-{drawn_on:%Y%m%d}-{item}", item=item, drawn_on=drawn_on, percent=percent,
         method=sampling.METHOD, seed=seed, pool_digest=sampling.pool_digest(members),
-        pool=tuple(sorted(set(pool), key=str)), drawn=tuple(map(UUID, chosen)),
+        pool=pool, drawn=tuple(map(UUID, chosen)),
     )  # fmt: skip
 
 

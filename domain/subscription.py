@@ -26,6 +26,7 @@ from domain.kernel.words import (
     OrganCode,
     RegionCode,
     Short,
+    Term,
     Text,
     Value,
     Word,
@@ -121,6 +122,15 @@ class SubscriptionNumberTaken(Refusal):
     KIND = Kind.CONFLICTING
 
 
+class SubscriptionEndsOutsideItsPeriod(Refusal):
+    """订阅合同期为 {first} 至 {last},终止日 {effective_to} 不在其中;请改为合同期内的日期,延长须另订合同。
+
+    The contract runs from {first} to {last}, and {effective_to} lies outside; name a day of that period. A longer one
+    needs a contract of its own."""
+
+    KIND = Kind.MALFORMED
+
+
 class SubscriptionOpened(Event):
     """订阅已订立。A regulator's contract came into being."""
 
@@ -178,6 +188,11 @@ class Subscription(Aggregate):
 
     def close(self, command: CloseSubscription, given: Given) -> Facts:
         assert self.terms is not None
+        first, last = self.terms.effective_from, self.terms.effective_to
+        if command.effective_to < first or (last is not None and command.effective_to > last):
+            raise SubscriptionEndsOutsideItsPeriod(
+                first=first, last=last or Term("长期", "further notice"), effective_to=command.effective_to
+            )
         if not self.closed:
             code = self.terms.regulator.code
             yield SubscriptionClosed(effective_to=command.effective_to, reason=command.reason, authority=code)

@@ -4,11 +4,13 @@ replay to the same state (the specification checks that at every step) and keep 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
+from domain.kernel.aggregate import Aggregate
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.people import Actor
@@ -19,6 +21,9 @@ BRIEF = settings(max_examples=200, stateful_step_count=25, deadline=None)
 
 class Life(RuleBasedStateMachine):
     """Subclasses draw what is asked and state what must always hold of ``self.facts``."""
+
+    OF: ClassVar[type[Aggregate]]
+    """Whose life it is; every aggregate has one."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -43,6 +43,15 @@ def test_the_same_draw_again_is_nothing_whatever_order_the_pool_came_in():
     drawn.and_when(DRAW.model_copy(update={"pool": POOL[::-1]}), by=OPERATOR).nothing()
 
 
+def test_one_that_the_pool_names_twice_counts_once_also_for_whoever_draws_again():
+    fact = given().when(DRAW.model_copy(update={"pool": (*POOL, *POOL[:5])}), by=OPERATOR).facts[0]
+    assert isinstance(fact, SampleDrawn)
+    once = given().when(DRAW, by=OPERATOR).facts[0]
+    assert isinstance(once, SampleDrawn)
+    assert (fact.seed, fact.drawn, fact.pool) == (once.seed, once.drawn, once.pool)
+    assert (fact.seed, fact.drawn) == (draw(ITEM, TODAY, fact.pool).seed, draw(ITEM, TODAY, fact.pool).drawn)
+
+
 def test_nobody_draws_until_the_result_pleases():
     drawn = given().when(DRAW, by=OPERATOR)
     drawn.and_when(DRAW.model_copy(update={"pool": POOL[1:]}), by=OPERATOR).refused(SampledAlready, item=ITEM)

@@ -28,6 +28,8 @@ OUTCOMES = st.sampled_from([PartOutcome.GRANTED] * 5 + list(PartOutcome))
 class BundleLife(Life):
     """Cases end as they like; the bundle is told truly, falsely, twice, late, or not at all."""
 
+    OF = Bundle
+
     def __init__(self) -> None:
         super().__init__()
         self.sights = Sights()

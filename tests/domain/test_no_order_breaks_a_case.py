@@ -77,6 +77,8 @@ def at(*states: CaseState):
 
 
 class CaseLife(Life):
+    OF = ApprovalCase
+
     @initialize(
         consult=st.sampled_from([(), (FIRE,), (FIRE, HEALTH)]), inspect=st.sampled_from([(), (FIRE, HOUSING)]),
         alone=FLAGS, tolerant=FLAGS, joint=FLAGS, way=st.sampled_from([0, 1, 2, 3, 4, 4, 4, 4]), by=PEOPLE,

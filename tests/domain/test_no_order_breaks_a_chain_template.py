@@ -23,6 +23,8 @@ BY = st.sampled_from([STEWARD, STEWARD, EXAMINER])
 
 
 class ChainLife(Life):
+    OF = ChainTemplate
+
     def ask(self, command: Command, by: Actor) -> tuple[Event, ...]:
         decided = given(*self.facts, look=Sights()).when(command, by=by, at=self.now)
         if decided.refusal is not None:

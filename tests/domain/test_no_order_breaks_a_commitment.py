@@ -7,6 +7,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
+from domain.commitment import Commitment
 from domain.commitment import commands as c
 from domain.commitment import facts as f
 from domain.commitment.words import CheckMethod, CheckResult, CommitmentState, Severity
@@ -41,6 +42,8 @@ NEGATIVE = (CheckResult.NOT_TRUE, CheckResult.NOT_KEPT)
 
 
 class CommitmentLife(Life):
+    OF = Commitment
+
     @initialize()
     def begin(self):
         self.ask(OPEN, PLATFORM)

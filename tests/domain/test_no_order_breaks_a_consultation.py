@@ -11,6 +11,7 @@ from domain.consultation import (
     CancelConsultation,
     ConcludeByConference,
     ConcludeConsultation,
+    Consultation,
     ConsultationCancelled,
     ConsultationConcluded,
     ConsultationConcludedByConference,
@@ -45,6 +46,8 @@ BODIES = st.sampled_from([FIRE, HEALTH, FIRE, HEALTH, HOUSING])
 
 
 class ConsultationLife(Life):
+    OF = Consultation
+
     @initialize(
         safety=st.booleans(), clause=st.sampled_from([CLAUSE, None]), late=st.booleans(),
         spoken=st.tuples(*[st.sampled_from([None, *Opinion])] * 2),

@@ -37,6 +37,8 @@ MATTERS = [
 
 
 class DelegationLife(Life):
+    OF = Delegation
+
     def on(self, days: int) -> date:
         return self.now.date() + timedelta(days=days)
 

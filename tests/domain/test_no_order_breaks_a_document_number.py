@@ -28,6 +28,8 @@ SOMEBODY = st.sampled_from([CLERK, CLERK, KEEPER, CLERK.model_copy(update={"orga
 
 
 class DocumentNumberLife(Life):
+    OF = DocumentNumber
+
     @rule(cause=CAUSES, by=SOMEBODY)
     def issue(self, cause, by):
         case_id, about = cause

@@ -7,6 +7,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
+from domain.joint_inspection import JointInspection
 from domain.joint_inspection.commands import (
     AssignDisciplines,
     ConcludeInspection,
@@ -69,6 +70,8 @@ SEATS = (Seat(body=FIRE, discipline=Discipline.FIRE), Seat(body=HEALTH, discipli
 
 
 class ReviewLife(Life):
+    OF = JointInspection
+
     @initialize(
         drawn=st.booleans(), seated=st.booleans(), comments=st.sampled_from([None, None, None, (), ("无避难间",)])
     )

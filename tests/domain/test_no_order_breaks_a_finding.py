@@ -25,6 +25,7 @@ from domain.supervision_finding import (
     RectificationOpened,
     RegisterFinding,
     ReportFinding,
+    SupervisionFinding,
 )
 from tests.domain.life import BRIEF, Life
 from tests.specification import CASE, CASE_NO, EXAMINER, FIRE, HEALTH, HOLDER, OTHER_CASE, PLATFORM, officer_of
@@ -38,6 +39,8 @@ OFFICERS = st.sampled_from([officer_of(FIRE), officer_of(FIRE), officer_of(HEALT
 
 
 class FindingLife(Life):
+    OF = SupervisionFinding
+
     def __init__(self) -> None:
         super().__init__()
         self.sent: list[ReportFinding] = []

@@ -51,6 +51,8 @@ ENDING = (f.LicenseExpired, f.LicenseWithdrawn, f.LicenseRevoked, f.LicensePenal
 class LicenseLife(Life):
     """Cases about the license are decided, time passes, penalties and proposals come, in any order."""
 
+    OF = License
+
     def __init__(self) -> None:
         super().__init__()
         self.seen: dict = {}

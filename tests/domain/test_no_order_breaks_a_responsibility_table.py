@@ -7,6 +7,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
+from domain.responsibility import ResponsibilityTable
 from domain.responsibility.facts import (
     ResponsibilityDisputed,
     ResponsibilityDisputeResolved,
@@ -21,6 +22,8 @@ PLACES = st.lists(st.sampled_from([CITY, DISTRICT, OTHER]), unique=True).map(tup
 
 
 class TableLife(Life):
+    OF = ResponsibilityTable
+
     @rule(rows=ROWS, places=PLACES, later=st.integers(0, 20))
     def set_a_table(self, rows, places, later):
         self.ask(setting(*rows, places=places, effective_from=JANUARY + timedelta(later)), STEWARD)

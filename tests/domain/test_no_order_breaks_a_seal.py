@@ -9,6 +9,7 @@ from hypothesis.stateful import initialize, invariant, rule
 
 from domain.kernel.documents import Document, DocumentKind
 from domain.kernel.people import Role
+from domain.seal import Seal
 from domain.seal import commands as c
 from domain.seal import facts as f
 from tests.domain.life import BRIEF, Life
@@ -25,6 +26,8 @@ KINDS = st.sampled_from([DocumentKind.GRANT, DocumentKind.GRANT, DocumentKind.LI
 
 class SealLife(Life):
     """The papers of the cases change under the seal's feet, as they do."""
+
+    OF = Seal
 
     def __init__(self) -> None:
         super().__init__()

@@ -24,6 +24,8 @@ RECORD = CreditRecord(number="1", kind="严重失信主体名单")
 
 
 class StandingLife(Life):
+    OF = SubjectStanding
+
     @rule(
         kind=st.sampled_from(BarKind), cause=st.integers(1, 3), by=st.sampled_from([PLATFORM, DECIDER, STRANGER]),
         days=st.none() | st.integers(-1, 9), items=st.sampled_from([(), ("ITEM-1",)]),

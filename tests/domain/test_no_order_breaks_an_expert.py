@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from domain import expert as e
+from domain.expert import Expert
 from domain.kernel.aggregate import replay
 from domain.kernel.experts import ExpertState, expert_stream
 from tests.domain.experts import tie
@@ -20,6 +21,8 @@ TIES = st.sampled_from([tie(), tie(party="OTHER"), tie(date(2025, 1, 1))])
 
 
 class ExpertLife(Life):
+    OF = Expert
+
     @rule(name=st.sampled_from(["张三", "张三", "李四"]), by=BY)
     def enroll(self, name, by):
         command = e.EnrollExpert(expert_no="E-0001", name=name, title="高工", disciplines=("FIRE",))

@@ -25,6 +25,8 @@ ROUNDS = st.sampled_from([0, 0, 0, -1, 1])
 
 
 class DrawLife(Life):
+    OF = ExpertDraw
+
     def ask(self, command: Command, by: Actor) -> tuple[Event, ...]:
         decided = given(*self.facts, look=TEN).when(command, by=by, at=self.now)
         if decided.refusal is not None:

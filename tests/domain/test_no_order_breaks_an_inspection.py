@@ -7,6 +7,7 @@ from datetime import time, timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
+from domain.joint_inspection import JointInspection
 from domain.joint_inspection.commands import (
     AddSiteVisit,
     AnswerSlots,
@@ -92,6 +93,8 @@ def judged(problems: tuple[str, ...]) -> InspectionResult:
 
 
 class InspectionLife(Life):
+    OF = JointInspection
+
     @initialize(
         depth=st.integers(0, 9), coming=COMING, problems=FOUND, safety=st.booleans(),
         clause=st.sampled_from(["第七条", None]), asked=st.booleans(),

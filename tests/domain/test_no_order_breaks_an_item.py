@@ -31,6 +31,8 @@ ORGANS = st.sampled_from([OLD, BUREAU, HOUSING, FIRE])
 
 
 class ItemLife(Life):
+    OF = ServiceItem
+
     @rule(begins=DAYS, promised=st.integers(5, 10), organ=ORGANS, slim=st.booleans(), careful=st.booleans())
     def publish(self, begins, promised, organ, slim, careful):
         entry = elements(

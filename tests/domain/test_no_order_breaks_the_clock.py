@@ -45,6 +45,8 @@ HERE, ELSEWHERE = "11371500MB2862819G", "BUREAU-371500"
 
 
 class ClockLife(Life):
+    OF = ApprovalCase
+
     @initialize(
         promised=st.sampled_from([
             (10, LimitUnit.WORKING_DAYS), (1, LimitUnit.WORKING_DAYS), (0, LimitUnit.WORKING_DAYS),

@@ -14,6 +14,7 @@ from domain.kernel.refusal import OutOfOrder, RoleMayNot, UnknownStream
 from domain.parked_message import (
     KEPT,
     MessageParked,
+    ParkedMessage,
     ParkedMessageReleased,
     ParkedMessageSkipped,
     ParkedState,
@@ -114,6 +115,8 @@ def test_of_a_long_order_the_beginning_is_kept_and_the_length_is_told():
 
 
 class ParkedLife(Life):
+    OF = ParkedMessage
+
     @rule(reason=st.sampled_from(["not_json", "wrong_schema"]))
     def park(self, reason):
         self.ask(PARK.model_copy(update={"reason": reason}), PLATFORM)

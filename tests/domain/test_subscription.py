@@ -15,6 +15,7 @@ from domain.subscription import (
     Detail,
     OpenSubscription,
     SubscriptionClosed,
+    SubscriptionEndsOutsideItsPeriod,
     SubscriptionNumberTaken,
     SubscriptionOpened,
     Terms,
@@ -47,6 +48,15 @@ def test_the_same_number_is_given_once_per_regulator():
 def test_a_contract_ends_on_a_day_and_only_once():
     closed = given(OPENED).when(CLOSE, by=OPERATOR).then(CLOSED)
     closed.and_when(CLOSE, by=OPERATOR).nothing()
+
+
+@pytest.mark.parametrize("day", [date(2025, 12, 31), date(2027, 1, 1)], ids=["before it begins", "after it ends"])
+def test_a_contract_is_not_ended_outside_the_period_that_was_agreed(day):
+    close = CLOSE.model_copy(update={"effective_to": day})
+    refused = given(OPENED).when(close, by=STEWARD).refused(SubscriptionEndsOutsideItsPeriod, effective_to=day)
+    assert "2026-12-31" in refused.told("zh")
+    for last in (TERMS.effective_from, TERMS.effective_to):
+        given(OPENED).when(CLOSE.model_copy(update={"effective_to": last}), by=STEWARD).then(SubscriptionClosed)
 
 
 @pytest.mark.parametrize(("facts", "command"), [((), OPEN), ((OPENED,), CLOSE)], ids=["open", "close"])
