@@ -42,6 +42,7 @@ from domain.policies.remind_then_escalate_unclaimed_push import OverduePush, Rem
 from domain.policies.renew_by_silence_or_let_expire import RenewBySilenceOrLetExpire
 from domain.policies.replace_push_when_license_is_told_anew import ReplacePushWhenLicenseIsToldAnew, SentPush
 from domain.policies.tell_the_bundle_how_a_part_ended import TellTheBundleHowAPartEnded
+from domain.policies.tell_the_composite_license_what_became_of_a_part import TellTheCompositeLicenseWhatBecameOfAPart
 from domain.policies.warn_running_cases_of_the_holder import Unanswered, WarnRunningCasesOfTheHolder
 from domain.push import PushState
 from domain.rules.entering import entered
@@ -94,6 +95,7 @@ def policies_of(read: Reader, secrets: DrawSecrets) -> tuple[Policy, ...]:
         EndTheDrawWithItsCase(ExpertsOf(read)),
         OpenThePartsWhenAStageOpens(),
         TellTheBundleHowAPartEnded(BundlesOf(read)),
+        TellTheCompositeLicenseWhatBecameOfAPart(BundlesOf(read)),
         OpenCommitmentWhenGrantRestsOnIt(PromisesOf(read)),
         PutDrawnCommitmentsUpForCheck(),
         ProposeRevocationWhenCommitmentBroken(PromisesOf(read)),

@@ -14,6 +14,7 @@ from domain.bundle import facts as f
 from domain.bundle.words import BundleState, PartState
 from domain.kernel.bundles import Part
 from domain.kernel.event import Event
+from domain.kernel.licensing import STANDING, LicenseState
 from domain.kernel.words import Personal
 from projections.view import Page, Projection, Reader, Table
 
@@ -25,7 +26,8 @@ OPEN = (str(S.RUNNING), str(S.HALTED), str(S.JOINED))
 @dataclass(slots=True)
 class BundleRow:
     """One bundle. ``parts`` holds {part, name, item, organ, organ_name, stage, state, case_id, case_no, outcome,
-    reason, document_no}; ``waiting`` names the parts that the present stage waits for."""
+    reason, document_no, license_state}; ``waiting`` names the parts that the present stage waits for. ``license_state``
+    is told once the composite license that joins the part was issued; ``to_reissue`` while it joins one that has ended."""
 
     bundle_id: UUID
     bundle_no: str
@@ -47,6 +49,7 @@ class BundleRow:
     stage: int = 0
     composite: str = ""
     license_no: str = ""
+    to_reissue: bool = False
     reason: str = ""
     settled_at: datetime | None = None
     parts: list[dict[str, Any]] = field(default_factory=list)
@@ -112,17 +115,21 @@ def find(
     state: str = "",
     organ: str = "",
     open_only: bool = False,
+    to_reissue: bool = False,
     masked: bool = True,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[BundleRow]:
-    """Bundles, newest first; of an ``organ`` that leads, took in, or handles a part. Raises BadCursor."""
+    """Bundles, newest first; of an ``organ`` that leads, took in, or handles a part; ``to_reissue`` leaves those whose
+    composite license joins what has ended. Raises BadCursor."""
     where = ["true"]
     exact = {"chain": chain, "subject_id": subject, "state": state}
     params: dict[str, Any] = {"organ": organ, "open": list(OPEN)} | exact
     where += [f"{name} = %({name})s" for name, value in exact.items() if value]
     if organ:
         where.append("organs @> to_jsonb(%(organ)s::text)")
+    if to_reissue:
+        where.append("to_reissue")
     if open_only:
         where.append("state = ANY(%(open)s)")
     page = read.page(
@@ -163,12 +170,13 @@ class Bundles(Projection):
 
     NAME = "bundles"
     ZH = "一件事"
+    VERSION = 2
 
     bundles = Table(
         "bundle", BundleRow, key=("bundle_id",),
         indexes=(
             "(first_position)", "(bundle_no)", "(state, first_position)", "(subject_id, first_position)",
-            "USING gin (organs jsonb_path_ops)",
+            "(first_position) WHERE to_reissue", "USING gin (organs jsonb_path_ops)",
         ),
     )  # fmt: skip
     cases = Table("bundle_part", BundlePartRow, key=("case_id",), touched=_cases)
@@ -238,7 +246,16 @@ class Bundles(Projection):
 
     def composite_issued(self, fact: f.CompositeLicenseIssued) -> None:
         row = self._became(fact, S.CONCLUDED)
-        row.license_no, row.settled_at = fact.license_no, fact.occurred_at
+        row.license_no, row.settled_at, row.to_reissue = fact.license_no, row.settled_at or fact.occurred_at, False
+        joined = {one.part for one in fact.parts}
+        for part in row.parts:
+            if part["part"] in joined and not part["license_state"]:
+                _note(row, part["part"], license_state=str(LicenseState.VALID))
+
+    def composite_part_changed(self, fact: f.CompositePartChanged) -> None:
+        row = self._became(fact)
+        _note(row, fact.part, license_state=str(fact.state))
+        row.to_reissue = row.to_reissue or fact.state not in STANDING
 
     def concluded(self, fact: f.BundleConcluded) -> None:
         row = self._became(fact, S.CONCLUDED)
@@ -264,7 +281,7 @@ def _part(part: Part, stage: int, state: PartState) -> dict[str, Any]:
     return {
         "part": part.code, "name": part.name, "item": part.item, "organ": part.organ.code,
         "organ_name": part.organ.name, "stage": stage, "state": str(state), "case_id": None, "case_no": "",
-        "outcome": "", "reason": "", "document_no": "",
+        "outcome": "", "reason": "", "document_no": "", "license_state": "",
     }  # fmt: skip
 
 

@@ -13,7 +13,9 @@ decision and its own pushes. So nothing is counted twice, and each regulator is 
 | running | BundleHalted | halted | a part was not granted without which the whole does not go on |
 | running | StageJoined | running | every part of the stage is settled (并联会合) |
 | running | BundleJoined | joined | the last stage has joined, something was granted, the chain has a composite license |
-| joined | CompositeLicenseIssued | concluded | by the lead; lists the parts that it joins and those it is without |
+| joined | CompositeLicenseIssued | concluded | by the lead; lists the parts that it joins and those it is without: not granted, left out, or ended already |
+| concluded | CompositePartChanged | same | a composite was issued, and the license of a part it lists changed its state |
+| concluded | CompositeLicenseIssued | same | by the lead, without what has ended; something is left to join |
 | running, halted | BundleConcluded | concluded | nothing is open any more; says why there is no composite license |
 | running, halted, joined | BundleWithdrawn | withdrawn | by the applicant; undecided parts are withdrawn with it |
 

@@ -12,7 +12,8 @@ from domain.bundle.words import BundleState, CompositePart, HandedIn, OpenedPart
 from domain.kernel.aggregate import Aggregate, Facts, Given
 from domain.kernel.bundles import ChainTerms, IfNotGranted, Part
 from domain.kernel.event import ENVELOPE
-from domain.kernel.identity import PLATFORM, case_stream
+from domain.kernel.identity import PLATFORM, case_stream, license_stream
+from domain.kernel.licensing import STANDING, LicenseState
 from domain.kernel.refusal import Refusal
 
 S = BundleState
@@ -34,6 +35,8 @@ class Bundle(Aggregate):
         self.parts: dict[str, PartState] = {}
         self.opened: dict[UUID, OpenedPart] = {}
         self.granted: dict[str, CompositePart] = {}
+        self.composite: f.CompositeLicenseIssued | None = None
+        self.stands_as: dict[str, LicenseState] = {}
         self.stage = 0
         self.joined = 0
 
@@ -96,15 +99,37 @@ class Bundle(Aggregate):
         yield from self._go_on(given)
 
     def issue_composite(self, command: c.IssueCompositeLicense, given: Given) -> Facts:
-        self.must_be(command, self.state, S.JOINED)
+        if self.composite is None:
+            self.must_be(command, self.state, S.JOINED)
         terms = self._terms
         if (given.by.on_behalf_of or given.by.organ) != terms.lead.code:
             raise r.NotTheLead(lead=terms.lead, organ=given.by.organ)
         assert terms.composite is not None
+        parts = tuple(one for one in self._granted() if _stands(one, given))
+        if self.composite is not None and parts == self.composite.parts:
+            raise r.CompositeStillStands(composite=terms.composite, license_no=self.composite.license_no)
+        if not parts:
+            raise r.NothingLeftToJoin(composite=terms.composite)
+        joined = {one.part for one in parts}
         yield f.CompositeLicenseIssued(
-            case_ids=tuple(self.opened), composite=terms.composite, license_no=command.license_no, digest=command.digest, parts=self._granted(),
-            without=self._names(P.NOT_GRANTED, P.LEFT_OUT),
+            case_ids=tuple(self.opened), composite=terms.composite, license_no=command.license_no, digest=command.digest,
+            parts=parts, without=tuple(part.name for part in terms.parts() if part.code not in joined),
         )  # fmt: skip
+
+    def note_composite_part(self, command: c.NoteCompositePart, given: Given) -> Facts:
+        if command.case_id not in self.opened:
+            raise r.NotAPartOfThis(case_id=command.case_id)
+        # Before it is issued it lists nothing, and issuing it looks at every license itself.
+        if self.composite is None:
+            return
+        for one in self.composite.parts:
+            seen = given.look.license(license_stream(command.case_id)) if one.case_id == command.case_id else None
+            if seen is None or _in_effect(seen.state) == self.stands_as.get(one.part, LicenseState.VALID):
+                continue
+            yield f.CompositePartChanged(
+                case_ids=tuple(self.opened), composite=self.composite.composite, license_no=self.composite.license_no,
+                part=one.part, name=one.name, case_id=one.case_id, part_license=seen.license_no, state=_in_effect(seen.state),
+            )  # fmt: skip
 
     def withdraw(self, command: c.WithdrawBundle, given: Given) -> Facts:
         assert self.submitted is not None
@@ -226,7 +251,10 @@ class Bundle(Aggregate):
         self.state = S.JOINED
 
     def composite_was_issued(self, fact: f.CompositeLicenseIssued) -> None:
-        self.state = S.CONCLUDED
+        self.state, self.composite = S.CONCLUDED, fact
+
+    def composite_part_has_changed(self, fact: f.CompositePartChanged) -> None:
+        self.stands_as[fact.part] = fact.state
 
     def was_concluded(self, fact: f.BundleConcluded) -> None:
         self.state = S.CONCLUDED
@@ -271,6 +299,17 @@ class Bundle(Aggregate):
         assert self.submitted is not None
         told = self.submitted.model_dump(exclude={*ENVELOPE, "terms", "organ"})
         return told == command.model_dump(exclude={"chain"}) and command.chain == self._terms.chain
+
+
+def _stands(one: CompositePart, given: Given) -> bool:
+    """Whether the license of a part has not ended; that of a grant of this moment may not be registered yet."""
+    seen = given.look.license(license_stream(one.case_id))
+    return seen is None or seen.state in STANDING
+
+
+def _in_effect(state: LicenseState) -> LicenseState:
+    """Taking effect on its first day is no change of what a composite says."""
+    return LicenseState.VALID if state is LicenseState.ISSUED else state
 
 
 def child_stream(opened_on: date, case_no: str) -> UUID:

@@ -59,11 +59,18 @@ class NotePart(BundleCommand):
 
 
 class IssueCompositeLicense(BundleCommand):
-    """颁发综合许可证。Issue the composite license that joins what was granted; it names the parts."""
+    """颁发综合许可证。Issue the composite license that joins what was granted, or issue it anew without what has ended."""
 
     NAME, ZH, MAY = "bundle.issue_composite", "颁发综合许可证", frozenset({Role.ACCEPTOR, Role.DECIDER})
     license_no: Short
     digest: Digest
+
+
+class NoteCompositePart(BundleCommand):
+    """所含许可变化入案。Tell the bundle that a license of one of its parts changed; the license itself is looked up."""
+
+    NAME, ZH, MAY = "bundle.note_composite_part", "所含许可变化入案", BY_ITSELF
+    case_id: UUID
 
 
 class WithdrawBundle(BundleCommand):

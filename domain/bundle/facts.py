@@ -13,6 +13,7 @@ from pydantic import Field
 from domain.bundle.words import BundleNo, CompositePart, HandedIn, OpenedPart, PartOutcome
 from domain.kernel.bundles import ChainTerms, PartCode
 from domain.kernel.event import Event
+from domain.kernel.licensing import LicenseState
 from domain.kernel.words import Agent, OrganCode, Short, Site, Subject, SubmissionChannel, Text
 
 PRACTICE = "国办发〔2023〕29号;优化营商环境条例"
@@ -167,7 +168,24 @@ class CompositeLicenseIssued(ToldToParts):
     license_no: Short
     digest: str
     parts: tuple[CompositePart, ...]
-    without: tuple[Short, ...] = Field(description="parts that were left out or not granted")
+    without: tuple[Short, ...] = Field(description="parts that were left out or not granted, or whose license has ended")
+
+
+class CompositePartChanged(ToldToParts):
+    """综合许可证所含许可已变化。A license that the composite joins does not stand as it did. 国办发〔2023〕29号。"""
+
+    TOPIC = "bundle.composite_part_changed"
+    ZH = "「{composite}」{license_no} 所含「{name}」({part_license})现为「{state}」"
+    EN = '"{name}" ({part_license}), which "{composite}" {license_no} joins, is now: {state}'
+    BASIS = PRACTICE
+
+    composite: Short
+    license_no: Short
+    part: PartCode
+    name: Short
+    case_id: UUID
+    part_license: Short
+    state: LicenseState
 
 
 class BundleConcluded(ToldToParts):

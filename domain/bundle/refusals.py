@@ -67,3 +67,17 @@ class NotHandedInHere(Refusal):
     """本件事由「{organ_in}」收件、「{lead}」牵头,部门 {organ} 不得代为撤回;请由收件或牵头部门办理。
 
     This matter was handed in at {organ_in} and is led by {lead}; {organ} may not withdraw it for the applicant."""
+
+
+class CompositeStillStands(Refusal):
+    """「{composite}」{license_no} 所含许可没有终结的,无需换发;所含许可终结后再办理。
+
+    Nothing that "{composite}" {license_no} joins has ended, so it needs no new issue; ask again when a part has."""
+
+    KIND = Kind.CONFLICTING
+
+
+class NothingLeftToJoin(Refusal):
+    """「{composite}」所含许可均已终结,不能颁发;请告知申请人重新申请。
+
+    Everything that "{composite}" would join has ended, so it is not issued; let the applicant apply anew."""

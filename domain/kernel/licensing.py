@@ -33,6 +33,9 @@ class LicenseState(Word):
 IN_FORCE = (LicenseState.VALID, LicenseState.SUSPENDED)
 """States in which the period of the license runs."""
 
+STANDING = (LicenseState.ISSUED, *IN_FORCE)
+"""States in which it has not ended, in none of the ways in which it may."""
+
 
 class Validity(Value):
     """Period of a license, both days included; no end means it does not expire."""

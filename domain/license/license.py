@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.kernel.aggregate import Aggregate, Facts, Given, said_command
 from domain.kernel.command import Command
-from domain.kernel.licensing import IN_FORCE, GrantSeen, LicenseSeen, LicenseState
+from domain.kernel.licensing import IN_FORCE, STANDING, GrantSeen, LicenseSeen, LicenseState
 from domain.kernel.people import Role
 from domain.kernel.refusal import MalformedIdentifier
 from domain.kernel.words import Change, Matter
@@ -18,7 +18,6 @@ from domain.license.words import (
     CANCELLABLE,
     ENDED,
     GROUND_OF,
-    STANDING,
     WITHOUT_A_FACT,
     AnnualCheckResult,
     CancellationGround,

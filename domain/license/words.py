@@ -102,7 +102,6 @@ GROUND_OF: dict[LicenseState, CancellationGround] = {
 S = LicenseState
 CANCELLABLE = (S.EXPIRED, S.WITHDRAWN, S.REVOKED, S.PENALTY_REVOKED, S.SUBJECT_ENDED, S.LAPSED)
 ENDED = (*CANCELLABLE, S.CANCELLED)
-STANDING = (S.ISSUED, S.VALID, S.SUSPENDED)
 """States in which the grant still stands, in effect or not."""
 
 

@@ -49,6 +49,9 @@ def bundle_list(
     state: Annotated[str, typer.Option(help="状态 state")] = "",
     organ: Annotated[str, typer.Option(help="牵头、收件或办理部门 organ that leads, took in or handles a part")] = "",
     open_only: Annotated[bool, typer.Option("--open", help="只看进行中 only those open")] = False,
+    to_reissue: Annotated[
+        bool, typer.Option("--to-reissue", help="综合许可证含已终结许可、应换发的 whose composite joins what has ended")
+    ] = False,
     limit: LimitOption = 20,
     cursor: CursorOption = None,
     output: FormOption = Form.TABLE,
@@ -56,7 +59,8 @@ def bundle_list(
     """列出一件事 List bundles, newest first, and the parts that each waits for."""
     with reading() as read:
         page = bundles.find(
-            read, chain=chain, state=state, organ=organ, open_only=open_only, cursor=cursor, limit=limit
+            read, chain=chain, state=state, organ=organ, open_only=open_only, to_reissue=to_reissue,
+            cursor=cursor, limit=limit,
         )
     titles = {"bundle_no": "编号", "chain_name": "链条", "lead_name": "牵头", "state": "状态", "stage": "阶段",
               "stages": "共", "waiting": "等待", "license_no": "综合许可证", "bundle_id": "标识"}  # fmt: skip

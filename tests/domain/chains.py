@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
 from typing import Any
@@ -15,7 +15,8 @@ from domain.bundle.words import HandedIn, PartOutcome
 from domain.chain_template import PublishChain, RetiredChain, UnknownChain
 from domain.kernel.aggregate import Look
 from domain.kernel.bundles import ChainKind, ChainTerms, IfNotGranted, Part, SharedMaterial, Stage
-from domain.kernel.licensing import CaseSeen, GrantSeen, Validity
+from domain.kernel.identity import license_stream
+from domain.kernel.licensing import CaseSeen, GrantSeen, LicenseSeen, LicenseState, Validity
 from domain.kernel.words import Body, ItemTerms, Regulator, Short
 from domain.service_item import RetiredItem, UnknownItem
 from tests.specification import BUREAU, FIRE, HEALTH, HOLDER, HOUSING, MONDAY, SHOP
@@ -80,6 +81,7 @@ class Sights(Look):
     cases: Mapping[UUID, CaseSeen] = field(default_factory=dict)
     chain_retired: bool = False
     sites: frozenset[str] = frozenset()
+    licenses: Mapping[UUID, LicenseState] = field(default_factory=dict)
 
     def chain(self, chain: str, on: date) -> ChainTerms:
         if self.chain_retired:
@@ -98,13 +100,29 @@ class Sights(Look):
     def case(self, case_id: UUID) -> CaseSeen | None:
         return self.cases.get(case_id)
 
+    def license(self, license_id: UUID) -> LicenseSeen | None:
+        state = self.licenses.get(license_id)
+        return license_as(state, license_id) if state is not None else None
+
+    def licensed(self, **states: LicenseState) -> Sights:
+        """The same, with the licenses of parts standing as they are told by code."""
+        licenses = {license_stream(case_of(part)): state for part, state in states.items()}
+        return replace(self, licenses={**self.licenses, **licenses})
+
     def seeing(self, *granted_parts: Part, ended: tuple[Part, ...] = (), on: date = OPENED_ON) -> Sights:
         """The same, with cases of parts granted or ended without a grant."""
         cases = {case_of(part.code, on): granted(part, case_of(part.code, on)) for part in granted_parts}
         cases |= {
             case_of(part.code, on): CaseSeen(case_id=case_of(part.code, on), undecided=False) for part in ended
         }  # fmt: skip
-        return Sights(self.terms, self.retired, {**self.cases, **cases}, self.chain_retired, self.sites)
+        return replace(self, cases={**self.cases, **cases})
+
+
+def license_as(state: LicenseState, license_id: UUID = BUNDLE) -> LicenseSeen:
+    return LicenseSeen(
+        license_id=license_id, license_no="证-1", state=state, holder=HOLDER.identifier, item=FOOD.item,
+        validity=Validity(valid_from=OPENED_ON),
+    )  # fmt: skip
 
 
 def note(part: str, outcome: PartOutcome = PartOutcome.GRANTED, on: date = OPENED_ON, **more: Any) -> c.NotePart:

@@ -12,6 +12,7 @@ from domain.chain_template import RetiredChain, UnknownChain
 from domain.kernel.bundles import IfNotGranted, Part, Stage
 from domain.kernel.channel import Channel
 from domain.kernel.event import EVENTS
+from domain.kernel.licensing import LicenseState
 from domain.kernel.people import Actor, Role
 from domain.kernel.refusal import OutOfOrder, RoleMayNot
 from domain.kernel.words import Body
@@ -36,6 +37,7 @@ from tests.specification import (
     HEALTH,
     HOLDER,
     MONDAY,
+    OTHER_CASE,
     PLATFORM,
     SHOP,
     TUESDAY,
@@ -44,6 +46,7 @@ from tests.specification import (
 )
 
 SIGHTS = Sights()
+L = LicenseState
 GRANTED, DENIED = PartOutcome.GRANTED, PartOutcome.DENIED
 ISSUE = c.IssueCompositeLicense(bundle_id=BUNDLE, license_no="ZH-2026-1", digest="ab" * 32)
 WITHDRAW = c.WithdrawBundle(bundle_id=BUNDLE, reason="不开了")
@@ -186,8 +189,75 @@ def test_only_the_lead_issues_the_composite_license_and_only_once_all_stages_hav
     health = Actor(id="decider-9", organ=HEALTH.code, role=Role.DECIDER)
     all_granted().and_when(ISSUE, by=health).refused(r.NotTheLead)
     opened().and_when(ISSUE, by=DECIDER).refused(OutOfOrder)
-    all_granted().and_when(ISSUE, by=DECIDER).and_when(ISSUE, by=DECIDER).refused(OutOfOrder)
     all_granted().and_when(ISSUE.model_copy(), by=EXAMINER).refused(RoleMayNot)
+
+
+# 综合许可证颁发以后
+
+
+def changed(decided: Decided, **states: LicenseState) -> Decided:
+    """Licenses of parts changed, and the bundle was told of each."""
+    for part, became in states.items():
+        look = decided.story.look
+        assert isinstance(look, Sights)
+        decided = on(decided, look.licensed(**{part: became}))
+        decided = decided.and_when(c.NoteCompositePart(bundle_id=BUNDLE, case_id=case_of(part)), by=PLATFORM)
+    return decided
+
+
+def issued(**states: LicenseState) -> Decided:
+    return changed(all_granted(SIGHTS.licensed(**states)).and_when(ISSUE, by=DECIDER))
+
+
+def test_a_composite_says_what_became_of_a_license_that_it_joins():
+    (fact,) = changed(issued(), HYG=L.SUSPENDED).then(f.CompositePartChanged).facts
+    assert isinstance(fact, f.CompositePartChanged)
+    assert (fact.part, fact.name, fact.state, fact.license_no) == ("HYG", HYGIENE.name, L.SUSPENDED, "ZH-2026-1")
+    assert fact.telling("zh") == "「餐饮行业综合许可证」ZH-2026-1 所含「公共场所卫生许可」(证-1)现为「暂扣」"
+    assert "is now: suspended" in fact.telling("en")
+    assert set(fact.case_ids) == {case_of(part.code) for part in (FOOD, HYGIENE, SIGN, BUILD)}
+
+
+def test_the_same_change_told_again_and_a_license_that_takes_effect_say_nothing_new():
+    changed(issued(), HYG=L.ISSUED).nothing()
+    changed(issued(), HYG=L.VALID).nothing()
+    changed(changed(issued(), HYG=L.REVOKED), HYG=L.REVOKED).nothing()
+    changed(changed(issued(), HYG=L.SUSPENDED), HYG=L.VALID).then(f.CompositePartChanged)
+
+
+def test_before_it_is_issued_a_composite_lists_nothing_that_could_change():
+    changed(all_granted(), HYG=L.REVOKED).nothing()
+    on(all_granted(), SIGHTS).and_when(c.NoteCompositePart(bundle_id=BUNDLE, case_id=OTHER_CASE), by=PLATFORM).refused(
+        r.NotAPartOfThis
+    )
+
+
+def test_what_has_ended_before_the_composite_is_issued_is_not_joined_by_it():
+    decided = all_granted(SIGHTS.licensed(SIGN=L.REVOKED, HYG=L.SUSPENDED)).and_when(ISSUE, by=DECIDER)
+    (fact,) = decided.then(f.CompositeLicenseIssued).facts
+    assert isinstance(fact, f.CompositeLicenseIssued)
+    assert ([one.part for one in fact.parts], fact.without) == (["FOOD", "HYG", "FIRE"], (SIGN.name,))
+
+
+def test_the_lead_issues_it_anew_without_what_has_ended_and_only_then():
+    again = ISSUE.model_copy(update={"license_no": "ZH-2026-2"})
+    issued().and_when(again, by=DECIDER).refused(r.CompositeStillStands, license_no="ZH-2026-1")
+    changed(issued(), HYG=L.SUSPENDED).and_when(again, by=DECIDER).refused(r.CompositeStillStands)
+    ended = changed(issued(), HYG=L.PENALTY_REVOKED)
+    health = Actor(id="decider-9", organ=HEALTH.code, role=Role.DECIDER)
+    ended.and_when(again, by=health).refused(r.NotTheLead)
+    reissued = ended.and_when(again, by=DECIDER).then(f.CompositeLicenseIssued)
+    (fact,) = reissued.facts
+    assert isinstance(fact, f.CompositeLicenseIssued)
+    assert ([one.part for one in fact.parts], fact.without) == (["FOOD", "SIGN", "FIRE"], (HYGIENE.name,))
+    reissued.and_when(again, by=DECIDER).refused(r.CompositeStillStands, license_no="ZH-2026-2")
+    changed(reissued, HYG=L.CANCELLED).nothing()
+
+
+def test_a_composite_of_nothing_is_not_issued():
+    all_over = dict.fromkeys(("FOOD", "HYG", "SIGN", "FIRE"), L.EXPIRED)
+    all_granted(SIGHTS.licensed(**all_over)).and_when(ISSUE, by=DECIDER).refused(r.NothingLeftToJoin)
+    changed(issued(), **all_over).and_when(ISSUE, by=DECIDER).refused(r.NothingLeftToJoin)
 
 
 def test_a_chain_without_a_composite_license_is_concluded_with_its_last_part():

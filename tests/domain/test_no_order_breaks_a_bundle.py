@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from domain.bundle import facts as f
 from domain.bundle.bundle import Bundle, child_stream
+from domain.bundle.commands import NoteCompositePart, NotePart
 from domain.bundle.words import BundleState, PartOutcome, PartState
 from domain.kernel.aggregate import replay
 from domain.kernel.bundles import Part
 from domain.kernel.command import Command
 from domain.kernel.event import Event
-from domain.kernel.licensing import CaseSeen
+from domain.kernel.identity import license_stream
+from domain.kernel.licensing import CaseSeen, LicenseState
 from domain.kernel.people import Actor
 from tests.domain.chains import BUILD, BUNDLE, FOOD, HYGIENE, SIGN, SUBMIT, TERMS, Sights, granted, handed_in
 from tests.domain.life import BRIEF, Life
 from tests.domain.test_bundle import ISSUE, WITHDRAW
 from tests.specification import APPLICANT, DECIDER, EXAMINER, PLATFORM, given
 
+L = LicenseState
 PARTS = st.sampled_from([FOOD, FOOD, HYGIENE, SIGN, SIGN, BUILD])
 OUTCOMES = st.sampled_from([PartOutcome.GRANTED] * 5 + list(PartOutcome))
 
@@ -34,14 +39,18 @@ class BundleLife(Life):
         super().__init__()
         self.sights = Sights()
         self.decisions: dict[str, bool] = {}
+        self.checked = 0
 
-    @initialize(retiring=st.booleans(), composite=st.booleans())
-    def begin(self, retiring, composite):
+    @initialize(retiring=st.sampled_from([False, False, True]), composite=st.sampled_from([True, True, False]), far=st.sampled_from([True, True, False]))
+    def begin(self, retiring, composite, far):
         terms = TERMS if composite else TERMS.model_copy(update={"composite": None})
         self.sights = Sights(terms)
         self.ask(SUBMIT, APPLICANT)
         if retiring:
             self.sights = Sights(terms, retired=frozenset({BUILD.item}))
+        elif far and composite:
+            for part in (FOOD, HYGIENE, SIGN, BUILD):
+                self.case_ends(part, grants=True, told=True)
 
     def ask(self, command: Command, by: Actor) -> tuple[Event, ...]:
         decided = given(*self.facts, look=self.sights).when(command, by=by, at=self.now)
@@ -71,25 +80,31 @@ class BundleLife(Life):
         # A case is decided once, whatever the bundle hears of it.
         grants = self.decisions.setdefault(part.code, grants)
         seen = granted(part, case_id) if grants else CaseSeen(case_id=case_id, undecided=False)
-        self.sights = Sights(self.sights.terms, self.sights.retired, {**self.sights.cases, case_id: seen})
+        self.sights = replace(self.sights, cases={**self.sights.cases, case_id: seen})
         if told:
             self.tell(part, PartOutcome.GRANTED if grants else PartOutcome.DENIED)
 
     @rule(part=PARTS, outcome=OUTCOMES)
     def tell(self, part, outcome):
-        from domain.bundle.commands import NotePart
-
         self.ask(NotePart(bundle_id=BUNDLE, case_id=self.case(part), outcome=outcome, reason="如办件所载"), PLATFORM)
 
-    @rule(by=st.sampled_from([DECIDER, DECIDER, EXAMINER]))
+    @rule(by=st.sampled_from([DECIDER, DECIDER, DECIDER, EXAMINER]))
     def issue(self, by):
         self.ask(ISSUE, by)
+
+    @rule(part=PARTS, state=st.sampled_from([L.SUSPENDED, L.VALID, L.REVOKED]), told=st.booleans())
+    def license_changes(self, part, state, told):
+        stream = license_stream(self.case(part))
+        if self.sights.licenses.get(stream) is not L.REVOKED:  # what has ended does not come back
+            self.sights = replace(self.sights, licenses={**self.sights.licenses, stream: state})
+        if told:
+            self.ask(NoteCompositePart(bundle_id=BUNDLE, case_id=self.case(part)), PLATFORM)
 
     @rule(site=st.booleans())
     def submit_again(self, site):
         self.ask(SUBMIT if site else SUBMIT.model_copy(update={"materials": handed_in("营业执照")}), APPLICANT)
 
-    @rule(sure=st.sampled_from([False, False, False, True]))
+    @rule(sure=st.sampled_from([False] * 9 + [True]))
     def withdraw(self, sure):
         if sure:
             self.ask(WITHDRAW, APPLICANT)
@@ -122,16 +137,39 @@ class BundleLife(Life):
     @invariant()
     def the_composite_joins_exactly_what_was_granted_and_nothing_indispensable_is_missing(self):
         for fact in self.of(f.CompositeLicenseIssued):
-            assert {one.part for one in fact.parts} == {one.part for one in self.of(f.PartGranted)}
+            joined, granted = {one.part for one in fact.parts}, {one.part for one in self.of(f.PartGranted)}
+            assert joined <= granted
+            assert joined
+            names = {part.name for part in TERMS.parts() if part.code not in joined}
+            assert set(fact.without) == names
             assert not self.of(f.BundleHalted)
-            assert FOOD.code in {one.part for one in fact.parts}
+            assert FOOD.code in granted
+
+    @invariant()
+    def a_composite_is_issued_anew_only_without_something_and_says_each_change_once(self):
+        composites = self.of(f.CompositeLicenseIssued)
+        for before, after in pairwise(composites):
+            assert {one.part for one in after.parts} < {one.part for one in before.parts}
+        said: dict[str, L] = {}
+        for fact in self.of(f.CompositePartChanged):
+            assert said.get(fact.part, L.VALID) is not fact.state
+            said[fact.part] = fact.state
+            assert composites, "nothing was issued that could have changed"
+
+    @invariant()
+    def what_has_ended_is_in_no_composite_issued_after_it(self):
+        if self.facts and isinstance(self.facts[-1], f.CompositeLicenseIssued) and len(self.facts) > self.checked:
+            for one in self.facts[-1].parts:
+                assert self.sights.licenses.get(license_stream(one.case_id)) is not L.REVOKED
+        self.checked = len(self.facts)
 
     @invariant()
     def there_is_one_end(self):
         ends = self.of(f.CompositeLicenseIssued, f.BundleConcluded, f.BundleWithdrawn)
-        assert len(ends) <= 1
+        assert len({type(end) for end in ends}) <= 1
         if ends and not isinstance(ends[0], f.BundleWithdrawn):
-            assert ends[0] == self.facts[-1]
+            after = self.facts[self.facts.index(ends[0]) + 1 :]
+            assert {type(fact) for fact in after} <= {f.CompositeLicenseIssued, f.CompositePartChanged}
             assert PartState.OPEN not in self.bundle.parts.values()
         if ends and isinstance(ends[0], f.BundleWithdrawn):
             after = self.facts[self.facts.index(ends[0]) + 1 :]

@@ -16,15 +16,28 @@ from domain.bundle.words import PartOutcome
 from domain.chain_template import ChainTemplate, PublishChain, RetireChain
 from domain.kernel.aggregate import AGGREGATE_OF
 from domain.kernel.bundles import ChainTerms, Part, chain_stream
-from domain.kernel.licensing import CaseSeen
+from domain.kernel.identity import license_stream
+from domain.kernel.licensing import CaseSeen, LicenseState
 from domain.policies.open_the_parts_when_a_stage_opens import OpenThePartsWhenAStageOpens
 from projections import bundles, case_register
 from projections.bundles import Bundles
 from projections.case_register import CaseRegister
-from tests.domain.chains import BUNDLE, FOOD, HYGIENE, SIGN, SUBMIT, TERMS, case_of, item_terms, items, templates
+from tests.domain.chains import (
+    BUNDLE,
+    FOOD,
+    HYGIENE,
+    SIGN,
+    SUBMIT,
+    TERMS,
+    case_of,
+    item_terms,
+    items,
+    license_as,
+    templates,
+)
 from tests.domain.test_bundle import ISSUE, WITHDRAW
 from tests.domain.test_chain_template import PUBLISH
-from tests.specification import ACCEPTOR, APPLICANT, DECIDER, EXAMINER, HEALTH, MONDAY, PLATFORM, STEWARD
+from tests.specification import ACCEPTOR, APPLICANT, DECIDER, EXAMINER, HEALTH, MONDAY, PLATFORM, STEWARD, TUESDAY
 
 DENIED = c.DenyLicense(
     case_id=BUNDLE, document_no="D-2", reasons="不符合本事项规定的许可条件", remedy_notice="可以依法申请行政复议"
@@ -144,6 +157,33 @@ def test_the_composite_license_and_the_end_are_on_the_board(world: World, matter
     assert row is not None
     assert (row.state, row.license_no, row.composite) == ("concluded", "ZH-2026-1", "餐饮行业综合许可证")
     assert bundles.find(world.read, open_only=True).rows == []
+
+
+def test_a_composite_that_joins_what_has_ended_is_listed_until_it_is_issued_anew(world: World, matter: Matter) -> None:
+    for part in TERMS.parts():
+        matter.decided(part)
+    world.do(ISSUE, by=DECIDER)
+
+    def states() -> dict[str, str]:
+        (row,) = bundles.find(world.folded(Bundles).read).rows
+        return {part["part"]: part["license_state"] for part in row.parts}
+
+    def becomes(part: Part, state: LicenseState) -> None:
+        world.license = lambda license_id: license_as(state) if license_id == license_stream(case_of(part.code)) else None  # type: ignore[method-assign]
+        world.do(b.NoteCompositePart(bundle_id=BUNDLE, case_id=case_of(part.code)), by=PLATFORM)
+
+    assert set(states().values()) == {"valid"}
+    becomes(HYGIENE, LicenseState.SUSPENDED)
+    assert states()["HYG"] == "suspended"
+    assert bundles.find(world.read, to_reissue=True).rows == []
+    becomes(HYGIENE, LicenseState.REVOKED)
+    (row,) = bundles.find(world.folded(Bundles).read, to_reissue=True).rows
+    settled = row.settled_at
+    world.do(ISSUE.model_copy(update={"license_no": "ZH-2026-2"}), by=DECIDER, at=TUESDAY)
+    assert bundles.find(world.folded(Bundles).read, to_reissue=True).rows == []
+    row = bundles.bundle(world.read, BUNDLE)  # type: ignore[assignment]
+    assert (row.license_no, row.state, row.settled_at) == ("ZH-2026-2", "concluded", settled)
+    assert states() == {"FOOD": "valid", "HYG": "revoked", "SIGN": "valid", "FIRE": "valid"}
 
 
 def test_an_indispensable_part_that_fails_is_told_as_the_reason_why_the_whole_stopped(

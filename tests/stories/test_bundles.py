@@ -41,6 +41,25 @@ async def test_three_organs_decide_on_one_application_and_one_license_joins_them
     assert all("综合许可证" not in entry for entry in told["timeline"] if "推送" in entry)
 
 
+async def test_a_composite_says_what_was_revoked_and_is_issued_anew_without_it(played: Played, platform: Platform):
+    told = await played("composite_reissued")
+    events = told["events"]
+    assert [e for e in events if e.startswith("bundle.composite") or e.startswith("license.")] == [
+        "bundle.composite_issued", "license.registered", "license.took_effect", "license.revoked",
+        "bundle.composite_part_changed", "bundle.composite_issued",
+    ]  # fmt: skip
+    assert told["pushes"] == 4, "three decisions and one revocation, and nothing for the composite"
+    bundle_id = bundles.bundle_of(platform.read, UUID(str(told["cases"][0])))
+    assert bundle_id is not None
+    found = bundles.bundle(platform.read, bundle_id)
+    assert found is not None
+    assert (found.to_reissue, found.license_no.endswith("-2")) == (False, True)
+    assert {part["part"]: part["license_state"] for part in found.parts} == {
+        "FOOD": "valid", "HYG": "revoked", "FIRE": "valid",
+    }  # fmt: skip
+    assert any("现为「撤销」" in entry for entry in told["timeline"])
+
+
 async def test_the_second_stage_opens_when_the_first_has_joined_without_what_was_denied(
     played: Played, platform: Platform
 ):

@@ -13,8 +13,11 @@ from domain.bundle.bundle import child_stream
 from domain.bundle.words import HandedIn
 from domain.chain_template import PublishChain
 from domain.kernel.bundles import ChainKind, IfNotGranted, Part, SharedMaterial, Stage
+from domain.kernel.identity import license_stream
 from domain.kernel.people import Actor, Role
 from domain.kernel.words import Body, Regulator, Site, Subject
+from domain.license.commands import RevokeLicense
+from domain.license.words import RevocationGround
 from domain.service_item import CodeScheme, PublishItemVersion
 from interfaces.cli.stories.teller import ACCEPTOR, BUREAU, DECIDER, FIRE, HEALTH, MARKET, STEWARD, Teller
 
@@ -30,16 +33,40 @@ PARTS = {
 
 async def one_business_one_license(tell: Teller) -> None:
     """一业一证 Three organs decide side by side on one application; one license joins what each of them granted."""
+    await _joined(tell)
+
+
+async def composite_reissued(tell: Teller) -> None:
+    """换发综合许可证 A license that a composite joins is revoked; the composite says so and is issued anew without it."""
+    bundle_id = await _joined(tell)
+    case_id, decider = _case(tell, "HYG"), _officer("HYG", Role.DECIDER)
+    await tell.do(case.IssueLicense(case_id=case_id, license_no=f"WS-{tell.mark}"), decider)
+    await tell.settle()
+    revoke = RevokeLicense(
+        license_id=license_stream(case_id), ground=RevocationGround.UNQUALIFIED, reasons="卫生设施不符合许可条件",
+        document_no=f"聊卫撤销〔{tell.today.year}〕1号",
+    )  # fmt: skip
+    await tell.do(revoke, decider)
+    await tell.settle()
+    await tell.do(_issue(tell, bundle_id, f"ZH-{tell.mark}-2"), DECIDER)
+    await tell.settle()
+
+
+async def _joined(tell: Teller) -> UUID:
     await _published(tell, ChainKind.ONE_LICENSE, (("并联审批", ("FOOD", "HYG", "FIRE")),), "餐饮行业综合许可证")
     bundle_id = await _submitted(tell)
     await tell.settle()
     for part in ("HYG", "FOOD", "FIRE"):
         await _decided(tell, part)
     await tell.settle()
-    digest = sha256(tell.mark.encode()).hexdigest()
-    issue = bundle.IssueCompositeLicense(bundle_id=bundle_id, license_no=f"ZH-{tell.mark}", digest=digest)
-    await tell.do(issue, DECIDER)
+    await tell.do(_issue(tell, bundle_id, f"ZH-{tell.mark}"), DECIDER)
     await tell.settle()
+    return bundle_id
+
+
+def _issue(tell: Teller, bundle_id: UUID, license_no: str) -> bundle.IssueCompositeLicense:
+    digest = sha256(license_no.encode()).hexdigest()
+    return bundle.IssueCompositeLicense(bundle_id=bundle_id, license_no=license_no, digest=digest)
 
 
 async def chain_of_items(tell: Teller) -> None:
@@ -103,12 +130,20 @@ async def _submitted(tell: Teller) -> UUID:
     return submit.stream
 
 
+def _case(tell: Teller, part: str) -> UUID:
+    return child_stream(tell.today, f"YJS-{tell.mark}-{part}")
+
+
+def _officer(part: str, role: Role) -> Actor:
+    organ = PARTS[part][1].code
+    return Actor(id=f"{organ} {role.zh}", organ=organ, role=role)
+
+
 async def _decided(tell: Teller, part: str, *, grant: bool = True) -> None:
     """The case of a part goes its own way at its own organ."""
-    case_id = child_stream(tell.today, f"YJS-{tell.mark}-{part}")
-    organ = PARTS[part][1].code
+    case_id = _case(tell, part)
     acceptor, examiner, decider = (
-        Actor(id=f"{organ} {role.zh}", organ=organ, role=role) for role in (Role.ACCEPTOR, Role.EXAMINER, Role.DECIDER)
+        _officer(part, role) for role in (Role.ACCEPTOR, Role.EXAMINER, Role.DECIDER)
     )
     tell.cases.append(case_id)
     await tell.do(case.ReceiveMaterial(case_id=case_id, receipt_no=f"R-{part}-{tell.mark}"), acceptor)

@@ -48,15 +48,17 @@ async def find_bundles(
     state: Code = "",
     organ: Code = "",
     open: bool = False,
+    to_reissue: bool = False,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Response:
     """Newest first, with the parts that each waits for. An approving organ sees those that it leads, took in or handles a
-    part of; a regulator sees its own parts, and no bundle of which none is its own."""
+    part of; `to_reissue` leaves those whose composite license joins what has ended. A regulator sees its own parts, and
+    no bundle of which none is its own."""
     asked.may("一件事", "bundles", *READERS)
     page = await asked.ask(
         bundles.find, asked.read, chain=chain, subject=subject, state=state, organ=asked.own(organ, *APPROVING),
-        open_only=open, masked=asked.masked, cursor=cursor, limit=limit,
+        open_only=open, to_reissue=to_reissue, masked=asked.masked, cursor=cursor, limit=limit,
     )  # fmt: skip
     shown = [await _shown(asked, row) for row in page.rows]
     return listed(Page([row for row in shown if row is not None], page.next))
