@@ -244,7 +244,9 @@ class PushBoard(Projection):
                 named_by=fact.named_by, decided_on=content.decided_on, dispatched_at=fact.occurred_at,
                 first_position=self.position, position=self.position, version=fact.originator_version,
                 acknowledge_due=fact.acknowledge_due, claim_due=fact.claim_due, feedback_due=fact.feedback_due,
-                escalate_due=due_by("push_escalation", business_date(fact.occurred_at)),
+                escalate_due=due_by(
+                    "push_escalation", business_date(fact.occurred_at), content.place_of(fact.regulator)
+                ),
             )
         )  # fmt: skip
 

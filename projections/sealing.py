@@ -13,7 +13,7 @@ from uuid import UUID
 from domain.approval_case import facts as f
 from domain.kernel.documents import DocumentKind
 from domain.kernel.event import Event
-from domain.kernel.time import due_by
+from domain.kernel.time import due_by, handling_region
 from domain.rules.dates import business_date
 from domain.seal import facts as s
 from domain.seal.words import SealState, UseState
@@ -89,6 +89,7 @@ class FiledRow:
     case_id: UUID
     case_no: str
     organ: str
+    region: str | None
 
 
 def seals(
@@ -156,6 +157,7 @@ class Sealing(Projection):
 
     NAME = "sealing"
     ZH = "用章登记与无章凭证"
+    VERSION = 2
     seals = Table(
         "seal", SealRow, key=("seal_id",), touched=_seal_of, indexes=("(organ, first_position)", "(first_position)")
     )
@@ -209,7 +211,8 @@ class Sealing(Projection):
         self._seal(fact).state = SealState.CLOSED
 
     def submitted(self, fact: f.ApplicationSubmitted) -> None:
-        self.filed.put(FiledRow(fact.originator_id, fact.case_no, fact.organ))
+        region = handling_region(fact.organ, fact.site.region if fact.site else None)
+        self.filed.put(FiledRow(fact.originator_id, fact.case_no, fact.organ, region))
 
     def accepted(self, fact: f.ApplicationAccepted | f.ToleranceAccepted) -> None:
         self._voucher(fact, DocumentKind.ACCEPTANCE_NOTICE, fact.document_no)
@@ -228,7 +231,7 @@ class Sealing(Projection):
         self.vouchers.put(
             VoucherRow(
                 case_id=case.case_id, fact=fact.id, case_no=case.case_no, organ=case.organ, kind=kind,
-                document_no=document_no, issued_on=day, seal_by=due_by("voucher_seal", day), position=self.position,
+                document_no=document_no, issued_on=day, seal_by=due_by("voucher_seal", day, case.region), position=self.position,
             )
         )  # fmt: skip
 

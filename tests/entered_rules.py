@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -55,3 +55,11 @@ def entered(directory: Path, **files: str) -> Iterator[Path]:
         yield directory
     finally:
         enter_rules(None)
+
+
+def closed(directory: Path, region: str) -> AbstractContextManager[Path]:
+    """Nobody works at a place on 3 and 4 March 2026, the two days after the Monday of the specifications."""
+    days = ("2026-03-03", "2026-03-04")
+    value = {"region": region, "days": days, "working": False, "notice": "聊政办发〔2026〕0号(虚构)"}
+    closure = {f"closure-{region}": [rule(value, effective_from="2026-03-01")]}
+    return entered(directory, working_days_closure=text(closure, "2026-03-01"))

@@ -14,29 +14,16 @@ from domain.approval_case import facts as f
 from domain.approval_case.file import CaseFile
 from domain.approval_case.words import RUNNING, UNDECIDED, CaseClock, CaseState, DueDateChange
 from domain.kernel.aggregate import Facts, Given
+from domain.kernel.time import handling_region
 from domain.kernel.words import Handling, ItemTerms, LimitUnit
 from domain.rules.dates import business_date
 from domain.rules.errors import NoCalendarForYear, NoRuleInForce
-from domain.rules.identifiers import check_uscc
 from domain.rules.limits import PARTS_OF_A_DAY, End, TimeLimit, earlier
 from domain.rules.loader import Unit, practice, time_limit
 from domain.rules.office_hours import office_hours
 from domain.rules.working_days import WorkingCalendar, calendar_told, working_calendar
 
 S = CaseState
-NATION = "100000"
-
-
-def handling_region(organ: str, site_region: str | None) -> str | None:
-    """Whose calendar counts: where the handling organ sits, for it is the organ whose days are counted (第八十二条).
-
-    Positions 3 to 8 of its unified social credit identifier; an organ without one is taken to sit where the site
-    lies; a central organ and an unknown place follow the nation's calendar."""
-    if len(organ) == 18 and organ[2:8].isdecimal() and check_uscc(organ).valid:
-        return None if organ[2:8] == NATION else organ[2:8]
-    return site_region
-
-
 RULE_OF = {
     CaseClock.NOTICE: "intake", CaseClock.HEARING: "hearing_convene", CaseClock.PUBLICITY: "publicity",
     CaseClock.DELIVERY: "delivery",
@@ -190,7 +177,7 @@ class Clocks(CaseFile):
     def _clocks(self, given: Given, terms: ItemTerms, day_zero: date, runs_from: datetime) -> dict[str, Any]:
         """Both clocks of the decision, as every way of acceptance tells them."""
         known = working_calendar(given.today)
-        region = self.region or handling_region(self.organ, self.site.region if self.site else None)
+        region = self._place
         statutory = statutory_limit(terms, day_zero, runs_from, region)
         if statutory is None:
             raise NoRuleInForce(key="statutory_single", on=day_zero, periods="2004-07-01..")
@@ -206,6 +193,14 @@ class Clocks(CaseFile):
             "promised_due": by_promise.on if by_promise else None, "promised_at": by_promise.at if by_promise else None,
             "region": region, "calendar": known.version,
         }  # fmt: skip
+
+    @property
+    def _place(self) -> str | None:
+        """Whose calendar counts the days of the case, also where no fact has told it: before the receipt, and in a
+        case that another system reports."""
+        reported = self.reported_facts
+        organ, site = (reported.actor.organ, reported.site) if reported else (self.organ, self.site)
+        return self.region or handling_region(organ, site.region if site else None)
 
     def _after_decision(self, given: Given, day: date, *, granted: bool) -> dict[str, Any]:
         """What a decision of a day starts: publication, and for a grant the service of the license (第四十四条)."""

@@ -13,7 +13,7 @@ from domain.approval_case.routing import Routing
 from domain.approval_case.words import RUNNING, UNDECIDED, Outcome
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.event import ENVELOPE
-from domain.kernel.time import due_by, next_working_day
+from domain.kernel.time import due_by, handling_region, next_working_day
 from domain.kernel.words import Body
 
 ITEM_DEMANDS = "item"
@@ -80,10 +80,13 @@ class Demands(Routing):
     def _site_visit(self, today: date) -> Facts:
         if self.site is None:
             return
-        not_before = next_working_day(today) or today + timedelta(days=1)
+        bodies = self._inspecting
+        # Counted as the visit itself is, by its lead: a window told by the organ's own calendar could end too early.
+        place = handling_region(bodies[0].code if bodies else self.organ, self.site.region)
+        not_before = next_working_day(today, place) or today + timedelta(days=1)
         yield f.SiteVisitRequired(
-            case_no=self.case_no, site=self.site, bodies=self._inspecting,
-            not_before=not_before, not_after=due_by("site_visit_window", not_before) or not_before,
+            case_no=self.case_no, site=self.site, bodies=bodies,
+            not_before=not_before, not_after=due_by("site_visit_window", not_before, place) or not_before,
             kind=self._terms.inspect_kind, safety=self._terms.safety,
         )  # fmt: skip
 

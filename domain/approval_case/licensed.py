@@ -64,11 +64,11 @@ class Licensed(Clocks):
             renewal_days=fact.terms.renewal_days, subject=fact.subject, site=fact.site, organ=fact.organ,
             regulators=fact.regulators, document_no=fact.document_no, content=fact.content, validity=fact.validity,
         )  # fmt: skip
-        reported = self.reported_facts.subject if self.reported_facts is not None else None
+        reported = self.reported_facts
         return CaseSeen(
             forwarded=self.forwarded,
             case_id=self.id, undecided=self.state in WAITING, grant=grant, case_no=self.case_no,
-            subject=self.subject or reported,
+            subject=self.subject or (reported.subject if reported else None), region=self._place,
         )  # fmt: skip
 
     def _asks_about(self, command: c.SubmitApplication, terms: ItemTerms, given: Given) -> Facts:

@@ -14,7 +14,8 @@ from domain.consultation.words import ABOUT_OBJECTIONS, ConsultationOutcome, Con
 from domain.kernel.aggregate import Aggregate, Facts, Given
 from domain.kernel.deeming import SILENCE, clause_for
 from domain.kernel.opinions import BINDING, HeardOpinion, Opinion, unanswered
-from domain.kernel.time import due_by
+from domain.kernel.people import Actor
+from domain.kernel.time import due_by, handling_region
 from domain.kernel.words import Adoption, Body, OpinionUse
 from domain.rules.dates import business_date
 
@@ -73,7 +74,8 @@ class Consultation(Aggregate):
             if any(getattr(known, n) != getattr(command, n) for n in c.RequestConsultation.model_fields):
                 raise r.RequestedOtherwise(case_no=command.case_no, cause=command.cause)
             return
-        due = due_by(_limit(command.complex), given.today)
+        place = _place(command.case_id, given.by, command.region, given)
+        due = due_by(_limit(command.complex), given.today, place)
         asked = {n: getattr(command, n) for n in c.RequestConsultation.model_fields}
         yield f.ConsultationRequested(**asked, due_on=due)
         told = {name: value for name, value in asked.items() if name != "invited"}
@@ -88,9 +90,10 @@ class Consultation(Aggregate):
         self.must_be(command, self.state, S.OPINIONS_OPEN)
         if self._is_past_due(given.today):
             raise r.ReplyAlreadyDue(due_on=self.due_on)
+        place = _place(self.request.case_id, self.request.actor, self.request.region, given)
         yield f.ConsultationDeclaredComplex(
             **self._of_case, consultation_id=self.id, bodies=self.request.invited, reason=command.reason,
-            due_on=due_by(_limit(True), business_date(self.request.occurred_at)),
+            due_on=due_by(_limit(True), business_date(self.request.occurred_at), place),
         )  # fmt: skip
 
     def take(self, command: c.FileConsultationOpinion, given: Given) -> Facts:
@@ -270,6 +273,13 @@ class Consultation(Aggregate):
         if any(one.opinion in BINDING for one in self.heard):
             return ConsultationOutcome.AGREED_WITH_CONDITIONS
         return ConsultationOutcome.AGREED if self.agreeing else ConsultationOutcome.NO_OBJECTION
+
+
+def _place(case_id: UUID, asking: Actor, stated: str | None, given: Given) -> str | None:
+    """Whose calendar counts the replies: that of the asking case, for there is one date for all bodies; of a case that
+    nobody knows here, the place of the asking organ, else the one that was stated."""
+    case = given.look.case(case_id)
+    return case.region if case is not None else handling_region(asking.organ, stated)
 
 
 def _limit(complex: bool) -> str:

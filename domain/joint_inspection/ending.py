@@ -15,7 +15,7 @@ from domain.joint_inspection.words import (
     ReinspectionOutcome,
 )
 from domain.kernel.aggregate import Facts, Given
-from domain.kernel.time import due_by
+from domain.kernel.time import due_by, handling_region
 from domain.kernel.words import InspectionKind
 
 S = InspectionState
@@ -47,9 +47,11 @@ class Ending(InspectionFile):
                 raise r.DrawingsMissing()
             if self.drawings is not None and command.drawings.version <= self.drawings.version:
                 raise r.DrawingsNotNewer(version=command.drawings.version, known=self.drawings.version)
+        following = self._following(command)
+        place = handling_region(following.lead.code, following.site.region)
         yield f.RectificationReported(
-            **self._this, bodies=self.objecting, statement=command.statement, reinspection=self._following(command),
-            reinspect_by=due_by("inspection_reinspection", given.today),
+            **self._this, bodies=self.objecting, statement=command.statement, reinspection=following,
+            reinspect_by=due_by("inspection_reinspection", given.today, place),
         )  # fmt: skip
 
     def look_again(self, command: c.RecordReinspection, given: Given) -> Facts:

@@ -25,6 +25,7 @@ from domain.joint_inspection.words import (
 )
 from domain.kernel.aggregate import Aggregate, Facts, Given, said_command
 from domain.kernel.command import Command
+from domain.kernel.time import handling_region
 from domain.kernel.words import Body, InspectionKind
 
 S = InspectionState
@@ -69,6 +70,11 @@ class InspectionFile(Aggregate):
     @property
     def kind(self) -> InspectionKind:
         return self.plan.kind
+
+    @property
+    def place(self) -> str | None:
+        """Whose calendar counts the days of the visit: that of its lead, one for all bodies that come together."""
+        return handling_region(self.plan.lead.code, self.plan.site.region)
 
     @property
     def of_drawings(self) -> bool:

@@ -32,7 +32,7 @@ class Looking(InspectionFile):
         yield f.InspectionCheckedIn(
             **self._cases, **stated, body=body, lead=body.code == self.plan.lead.code,
             in_window=self.days.first <= given.today <= self.days.last,
-            result_due_on=due_by("inspection_opinion", given.today),
+            result_due_on=due_by("inspection_opinion", given.today, self.place),
         )  # fmt: skip
 
     def sign(self, command: c.RecordInspectionResult, given: Given) -> Facts:

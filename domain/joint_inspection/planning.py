@@ -13,7 +13,7 @@ from domain.joint_inspection.words import BEFORE_THE_VISIT, RUNNING, InspectionS
 from domain.kernel.aggregate import Facts, Given, said_command
 from domain.kernel.command import Command
 from domain.kernel.deeming import ABSENCE, clause_for
-from domain.kernel.time import due_by
+from domain.kernel.time import due_by, handling_region
 from domain.kernel.words import Body, InspectionKind
 from domain.rules.loader import time_limit
 
@@ -29,7 +29,7 @@ class Planning(InspectionFile):
             if any(getattr(self.plan, n) != getattr(command, n) for n in c.PlanJointInspection.model_fields):
                 raise r.PlannedOtherwise(cause=command.cause)
             return
-        not_before = self._notice(command.window, given)
+        not_before = _notice(command.window, handling_region(command.lead.code, command.site.region), given)
         first = command.cases[0].case_id
         yield f.InspectionPlanned(
             case_id=first, case_ids=tuple(dict.fromkeys(need.case_id for need in command.cases)),
@@ -42,7 +42,8 @@ class Planning(InspectionFile):
             return
         planned, window = command.planned, command.window
         # It was promised when the rectification was reported: if the platform comes to it late, the days move.
-        not_before = due_by("inspection_notice", given.today)
+        place = handling_region(planned.lead.code, planned.site.region)
+        not_before = due_by("inspection_notice", given.today, place)
         if not_before is not None and window.last < not_before:
             window = Window(first=not_before, last=not_before)
         yield f.InspectionPlanned(
@@ -62,7 +63,7 @@ class Planning(InspectionFile):
         self._only(command, *IN_PERSON)
         self.must_be(command, self.state, *BEFORE_THE_VISIT)
         newcomers = tuple({b.code: b for b in need.bodies if b.code not in self.invited}.values())
-        not_before = self._notice(self.days, given) if newcomers else None
+        not_before = _notice(self.days, self.place, given) if newcomers else None
         yield f.SiteVisitAdded(**self._this | {"case_ids": (*self.needs, need.case_id)}, need=need, bodies=need.bodies)
         for body in newcomers:
             yield self._invitation(body, not_before, given)
@@ -92,10 +93,10 @@ class Planning(InspectionFile):
         for slot in command.slots:
             if not self.window.first <= slot.day <= self.window.last:
                 raise r.SlotOutsideWindow(slot=slot, window=self.window)
-            self._notice(_day_of(slot), given)
+            _notice(_day_of(slot), self.place, given)
         yield f.SlotsProposed(
             **self._this, bodies=self.bodies, lead=self.plan.lead, slots=command.slots,
-            answer_by=due_by("slot_answer", given.today),
+            answer_by=due_by("slot_answer", given.today, self.place),
         )  # fmt: skip
 
     def answer(self, command: c.AnswerSlots, given: Given) -> Facts:
@@ -137,7 +138,7 @@ class Planning(InspectionFile):
                 raise r.SlotLacksMajority(slot=command.slot, accepted=len(accepted), invited=len(self.invited))
             if not command.reason:
                 raise r.SlotNeedsReason()
-        self._notice(_day_of(command.slot), given)
+        _notice(_day_of(command.slot), self.place, given)
         yield f.SlotFixed(
             **self._this, bodies=self.bodies, slot=command.slot, accepted=accepted, others=others,
             reason=command.reason,
@@ -156,7 +157,7 @@ class Planning(InspectionFile):
         # With check-ins but no lead among them a visit cannot yield a result, so it may still be moved.
         gathered = () if self.plan.lead.code in self.present else (S.CHECKED_IN,)
         self.must_be(command, self.state, *BEFORE_THE_VISIT, *gathered)
-        self._notice(command.window, given)
+        _notice(command.window, self.place, given)
         yield f.InspectionRescheduled(
             **self._this, bodies=self.bodies, site=self.plan.site, old=self.days, window=command.window,
             reason=command.reason,
@@ -198,12 +199,6 @@ class Planning(InspectionFile):
         if self._mine(given).code != self.plan.lead.code:
             raise r.OnlyTheLeadDoes(command=said_command(command), lead=self.plan.lead)
 
-    def _notice(self, window: Window, given: Given) -> date | None:
-        earliest = due_by("inspection_notice", given.today)
-        if earliest is not None and window.last < earliest:
-            raise r.NoticeTooShort(earliest=earliest, last=window.last)
-        return earliest
-
     def _invite(self, not_before: date | None, given: Given) -> Iterable[f.InspectionInvited]:
         needed = (self.plan.lead, *(body for need in self.plan.cases for body in need.bodies))
         for body in {body.code: body for body in needed}.values():
@@ -223,6 +218,13 @@ class Planning(InspectionFile):
         if any(need.safety for need in self.needs.values()):
             return None
         return clause_for(ABSENCE, organ=body.code, region=self.plan.site.region, on=today)
+
+
+def _notice(window: Window, place: str | None, given: Given) -> date | None:
+    earliest = due_by("inspection_notice", given.today, place)
+    if earliest is not None and window.last < earliest:
+        raise r.NoticeTooShort(earliest=earliest, last=window.last)
+    return earliest
 
 
 def _day_of(slot: Slot) -> Window:

@@ -106,3 +106,4 @@ class CaseSeen(Value):
     forwarded: ForwardedFile | None = Field(None, description="what the case sent to the level above, if it did")
     case_no: str = ""
     subject: Subject | None = Field(None, description="who applies; none where a reporting system did not say")
+    region: str | None = Field(None, description="whose calendar counts its days; none: the nation's")

@@ -39,12 +39,13 @@ class Push(Aggregate):
         # A push that was handed on and comes back is an obligation once more; else it would be nobody's.
         if self.version and self.state is not P.REASSIGNED:
             return
+        today, place = given.today, command.content.place_of(command.regulator.code)
         yield f.PushDispatched(
             push_id=self.id, case_id=command.case_id, decision_id=command.decision_id,
             regulator=command.regulator.code, regulator_name=command.regulator.name,
             claim_mode=command.claim_mode, named_by=command.named_by, content=command.content,
-            acknowledge_due=due_by("push_acknowledge", given.today), claim_due=due_by("push_claim", given.today),
-            feedback_due=due_by("push_feedback", given.today),
+            acknowledge_due=due_by("push_acknowledge", today, place), claim_due=due_by("push_claim", today, place),
+            feedback_due=due_by("push_feedback", today, place),
         )  # fmt: skip
 
     def record_delivery(self, command: c.RecordDelivery, given: Given) -> Facts:

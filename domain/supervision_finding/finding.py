@@ -145,10 +145,13 @@ class SupervisionFinding(Aggregate):
         return {name: self.content[name] for name in ("organ", "finding_no", "case_id")}
 
     def _reported(self, content: dict[str, Any], given: Given) -> f.FindingReported:
+        today, site = given.today, content["site"]
+        # Who will answer it is not known yet; it is taken to sit where the finding was made.
+        place = site.region if site is not None else None
         return f.FindingReported(
             **content, revision=self.reported.revision + 1 if self.version else 1,
             resolved=content["case_id"] is not None,
-            register_by=due_by("finding_register", given.today), decide_by=due_by("finding_decide", given.today),
+            register_by=due_by("finding_register", today, place), decide_by=due_by("finding_decide", today, place),
         )  # fmt: skip
 
     def _must_be_the_reporter(self, given: Given) -> None:

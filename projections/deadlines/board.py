@@ -10,7 +10,6 @@ from uuid import UUID
 from domain.approval_case import facts as f
 from domain.approval_case.clocks import (
     end_of_limit,
-    handling_region,
     limit_of_rules,
     promised_limit,
     statutory_limit,
@@ -20,6 +19,7 @@ from domain.approval_case.file import Told
 from domain.approval_case.words import Means
 from domain.commitment.facts import CommitmentChecked, CommitmentClosed, CommitmentFact, CommitmentOpened
 from domain.kernel.event import Event
+from domain.kernel.time import handling_region
 from domain.kernel.words import ItemTerms, ToleranceLapse
 from domain.rules.dates import business_date
 from domain.rules.limits import End, TimeLimit

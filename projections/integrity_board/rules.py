@@ -10,12 +10,12 @@ from uuid import UUID
 from domain import push as p
 from domain import supervision_finding as s
 from domain.approval_case import facts as f
-from domain.approval_case.clocks import handling_region, terms_of_limits
+from domain.approval_case.clocks import terms_of_limits
 from domain.approval_case.words import DenialGround, Outcome
 from domain.consultation import ConsultationCancelled
 from domain.joint_inspection.facts import InspectionCheckedIn
 from domain.kernel.event import ACCEPTED, DENIED, EXAMINED, GRANTED, Event
-from domain.kernel.time import last_day
+from domain.kernel.time import handling_region, last_day
 from domain.kernel.words import ClaimMode, ItemTerms, SpecialProcedure, ToleranceLapse
 from domain.rules.dates import business_date
 from domain.rules.loader import threshold
@@ -93,7 +93,7 @@ class IntegrityBoard(ExpertRules, QueueRules, Projection):
             if milestone == GRANTED:
                 # The platform owes the push from the day on which it could know of the decision.
                 named = {b.code: b.name for b in (*fact.regulators, *fact.departments)}
-                self._pushes_owed(case, fact, named, business_date(fact.recorded_at))
+                self._pushes_owed(case, fact, named, business_date(fact.recorded_at), case.region)
 
     # R01 超法定时限, R02 超承诺时限
 
@@ -195,7 +195,7 @@ class IntegrityBoard(ExpertRules, QueueRules, Projection):
         self._left_the_queue(case, fact, granted=isinstance(fact, f.DecisionGranted))
         if isinstance(fact, f.DecisionGranted):
             named = {r.code: r.name for r in fact.regulators}
-            self._pushes_owed(case, fact, named, business_date(fact.occurred_at))
+            self._pushes_owed(case, fact, named, business_date(fact.occurred_at), fact.region)
 
     # R30 推送未签收, R33 应推未推
 
@@ -209,7 +209,8 @@ class IntegrityBoard(ExpertRules, QueueRules, Projection):
         rule = in_force("R30", day)
         if rule is None:
             return
-        red = last_day(day, rule["claim_red"])
+        place = fact.content.place_of(fact.regulator)
+        red = last_day(day, rule["claim_red"], region=place)
         for duty, due, days, red_due in (
             ("acknowledge", fact.acknowledge_due, rule["acknowledge_yellow"], None),
             ("claim", fact.claim_due, rule["claim_yellow"], red),
@@ -220,7 +221,7 @@ class IntegrityBoard(ExpertRules, QueueRules, Projection):
                     case_id=fact.case_id, case_no=fact.content.case_no, item=fact.content.item,
                     regulator=fact.regulator, subject_kind="push", subject_key=str(fact.originator_id),
                     threshold={"working_days": days, "red": rule["claim_red"] if red_due else None},
-                    observed={"sentence": f"R30 {duty}", "regulator_name": fact.regulator_name},
+                    observed={"sentence": f"R30 {duty}", "regulator_name": fact.regulator_name}, region=place,
                 )
             )  # fmt: skip
 
@@ -249,7 +250,8 @@ class IntegrityBoard(ExpertRules, QueueRules, Projection):
         rule = in_force("R32", day)
         if rule is None:
             return
-        red = last_day(day, rule["register_red"])
+        place = fact.site.region if fact.site else None
+        red = last_day(day, rule["register_red"], region=place)
         for duty, due, days, severity, red_due in (
             ("register", fact.register_by, rule["register_yellow"], "yellow", red),
             ("decide", fact.decide_by, rule["decide_red"], "red", None),
@@ -261,7 +263,7 @@ class IntegrityBoard(ExpertRules, QueueRules, Projection):
                     red_from=red_due + DAY if red_due else None, case_id=fact.case_id, case_no=fact.case_no or "",
                     item="", regulator=fact.organ.code, subject_kind="finding", subject_key=fact.finding_no,
                     threshold={"working_days": days, "red": rule["register_red"] if red_due else days},
-                    observed={"sentence": f"R32 {duty}", "regulator_name": fact.organ.name},
+                    observed={"sentence": f"R32 {duty}", "regulator_name": fact.organ.name}, region=place,
                 )
             )  # fmt: skip
         case = self.cases.get(fact.case_id) if fact.case_id else None
@@ -435,12 +437,12 @@ class IntegrityBoard(ExpertRules, QueueRules, Projection):
             row.evidence = [*(case.demands[c] for c in causes), *(one["event"] for one in settled), fact.id]
             self.flags.put(row)
 
-    def _pushes_owed(self, case: CaseState, fact: Event, named: dict[str, str], day: date) -> None:
+    def _pushes_owed(self, case: CaseState, fact: Event, named: dict[str, str], day: date, region: str | None) -> None:
         rule = in_force("R33", day)
         if rule is None:
             return
         days = rule["dispatch"]
-        due = last_day(day, days)
+        due = last_day(day, days, region=region)
         for code, name in named.items():
             # Nobody pushes to himself.
             if code != case.organ:
@@ -449,6 +451,6 @@ class IntegrityBoard(ExpertRules, QueueRules, Projection):
                         "R33", case.case_id, f"{fact.originator_version}:{code}", fact.id, day, due, days,
                         case_id=case.case_id, case_no=case.case_no, item=case.item, regulator=code,
                         subject_kind="case", subject_key=case.case_no, threshold={"working_days": days},
-                        observed={"regulator_name": name},
+                        observed={"regulator_name": name}, region=region,
                     )
                 )  # fmt: skip

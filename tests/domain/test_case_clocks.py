@@ -11,9 +11,9 @@ import pytest
 from domain.approval_case import commands as c
 from domain.approval_case import facts as f
 from domain.approval_case import refusals as r
-from domain.approval_case.clocks import handling_region
 from domain.approval_case.words import CaseClock, CaseState, DueDateChange
 from domain.kernel.event import Event
+from domain.kernel.time import handling_region
 from domain.kernel.words import HearingRule, LimitUnit, Site
 from domain.rules.entering import enter_rules
 from domain.rules.working_days import working_calendar
@@ -33,15 +33,18 @@ from tests.domain.case_file import (
     submitted,
     terms,
 )
-from tests.entered_rules import NOTICE_2027, entered, rule, text, typhoon, year_2027
+from tests.entered_rules import NOTICE_2027, closed, entered, rule, text, typhoon, year_2027
 from tests.specification import (
     ACCEPTOR,
     CASE,
     DECIDER,
     EXAMINER,
+    FIRE,
     MONDAY,
     PLATFORM,
     SHANGHAI,
+    SHOP,
+    SOURCE,
     catalogue,
     given,
     said,
@@ -148,6 +151,40 @@ def test_a_local_closure_moves_the_dates_of_an_organ_there_and_of_no_other(tmp_p
     assert (here.region, here.promised_due, here.statutory_due) == ("371500", date(2026, 7, 29), date(2026, 8, 12))
     assert (elsewhere.region, elsewhere.promised_due) == ("370102", date(2026, 7, 27))
     assert here.calendar == elsewhere.calendar != CALENDAR, "the version names everything that was known"
+
+
+@pytest.mark.parametrize(
+    ("organ", "region"), [(BUREAU_OF_LIAOCHENG, "371500"), ("11100000000013338W", None), ("BUREAU-371500", "370102")]
+)
+def test_others_see_whose_calendar_counts_the_days_of_a_case_however_it_came_in(organ, region):
+    own = given(submitted(organ=organ, site=JINAN)).when(RECEIVE, by=ACCEPTOR)
+    report = c.ReportStep(
+        source=SOURCE.id, source_event_id="1", case_no=CASE_NO, opened_on=TODAY, organ=organ, activity="收件",
+        occurred_at=MONDAY, item=TERMS.item, site=JINAN,
+    )  # fmt: skip
+    reported = given(look=catalogue(TERMS)).when(report, by=SOURCE.model_copy(update={"organ": organ}))
+    assert [decided.aggregate.seen().region for decided in (own, reported)] == [region, region]
+
+
+@pytest.mark.parametrize(
+    ("at", "where", "days"),
+    [
+        (MONDAY, SHOP.region, ("2026-03-05", "2026-03-19")),
+        (MONDAY, "370102", ("2026-03-03", "2026-03-17")),
+        # The window has begun when the closure comes; 28 February is a Saturday on which one works.
+        (MONDAY - timedelta(days=3), SHOP.region, ("2026-02-28", "2026-03-17")),
+        (MONDAY - timedelta(days=3), "370102", ("2026-02-28", "2026-03-13")),
+    ],
+)
+def test_a_closure_at_the_site_moves_the_window_of_its_visit_and_one_elsewhere_does_not(
+    at, where, days, tmp_path: Path
+):
+    with closed(tmp_path, where):
+        opened = submitted(terms(inspect=(FIRE,)), organ=BUREAU_OF_LIAOCHENG)
+        story = given(opened).when(RECEIVE, by=ACCEPTOR, at=at).and_when(ACCEPT, by=ACCEPTOR, at=at)
+    visit = story.facts[1]
+    assert isinstance(visit, f.SiteVisitRequired)
+    assert (str(visit.not_before), str(visit.not_after)) == days
 
 
 JINAN = Site(region="370102", address="历下区 1 号")

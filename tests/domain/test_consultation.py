@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -30,6 +33,8 @@ from domain.consultation import (
     RequestedOtherwise,
     SafetyOpinionNeeded,
 )
+from domain.kernel.aggregate import NOTHING_KNOWN, Look
+from domain.kernel.licensing import CaseSeen
 from domain.kernel.refusal import RoleMayNot, UnknownStream
 from domain.kernel.words import Adoption
 from tests.domain.consultation_file import (
@@ -60,6 +65,7 @@ from tests.domain.consultation_file import (
     opinion,
     use,
 )
+from tests.entered_rules import closed
 from tests.specification import (
     DECIDER,
     EXAMINER,
@@ -88,6 +94,35 @@ def test_a_complex_consultation_leaves_the_longer_reply():
 def test_no_due_day_is_guessed_for_a_year_without_a_calendar():
     decided = given().when(REQUEST, at=MONDAY.replace(year=2031))
     assert {fact.due_on for fact in decided.facts} == {None}
+
+
+@dataclass(frozen=True, slots=True)
+class Asking(Look):
+    """The case that asks, with the place whose calendar counts its days."""
+
+    region: str | None
+
+    def case(self, case_id: UUID) -> CaseSeen | None:
+        return CaseSeen(case_id=case_id, undecided=True, region=self.region)
+
+
+@pytest.mark.parametrize(
+    ("look", "where", "due", "later"),
+    [
+        (Asking("371500"), "371500", date(2026, 3, 9), date(2026, 3, 11)),
+        (Asking("371500"), "370102", DUE, LATER_DUE),
+        (Asking(None), "371500", DUE, LATER_DUE),  # the case of a central organ
+        (NOTHING_KNOWN, "371502", date(2026, 3, 9), date(2026, 3, 11)),  # a case nobody knows: the place it states
+    ],
+)
+def test_a_closure_where_the_case_is_handled_moves_the_reply_and_one_elsewhere_does_not(
+    look, where, due, later, tmp_path: Path
+):
+    with closed(tmp_path, where):
+        asked = given(look=look).when(REQUEST)
+        assert {fact.due_on for fact in asked.facts} == {due}
+        declared = asked.and_when(DeclareConsultationComplex(consultation_id=THIS, reason="涉及多部门"), by=DECIDER)
+        assert declared.facts[0].due_on == later
 
 
 def test_the_same_cause_opens_it_only_once():

@@ -3,12 +3,13 @@ have files of their own."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from domain.joint_inspection.commands import AddSiteVisit
+from domain.joint_inspection.commands import AddSiteVisit, ProposeSlots
 from domain.joint_inspection.facts import (
     AttendanceConfirmed,
     InspectionAbsenceNoted,
@@ -36,10 +37,19 @@ from domain.joint_inspection.refusals import (
     TooFewOfficers,
     VisitNotOver,
 )
-from domain.joint_inspection.words import InspectionOutcome, InspectionResult, InspectionState, SiteVisitNeed, Window
+from domain.joint_inspection.words import (
+    InspectionOutcome,
+    InspectionResult,
+    InspectionState,
+    SiteVisitNeed,
+    Slot,
+    Window,
+)
 from domain.kernel.channel import Channel
 from domain.kernel.event import Event, addressees, ordered_by
 from domain.kernel.refusal import OutOfOrder, RoleMayNot, UnknownStream
+from domain.kernel.words import Body, Site
+from domain.policies.reinspect_when_rectified import ReinspectWhenRectified
 from tests.domain.inspection_file import (
     ADD,
     BOTH,
@@ -78,6 +88,7 @@ from tests.domain.inspection_file import (
     recorded,
     result,
 )
+from tests.entered_rules import closed
 from tests.specification import (
     ACCEPTOR,
     BUREAU,
@@ -101,6 +112,7 @@ from tests.specification import (
     TUESDAY,
     WEDNESDAY,
     given,
+    officer_of,
 )
 
 # 计划与邀请
@@ -135,6 +147,47 @@ def test_a_weekend_is_no_notice():
     given().when(PLAN.model_copy(update={"window": weekend}), at=FRIDAY).refused(
         NoticeTooShort, earliest=date(2026, 3, 9)
     )
+
+
+JINAN = Site(region="370102", address="历下区 1 号")
+OF_LIAOCHENG = Body(code="11371500MB2862819G", name="聊城市消防救援支队")
+
+
+@pytest.mark.parametrize(
+    ("lead", "site", "where", "moved"),
+    [
+        (FIRE, SHOP, SHOP.region, True),  # a lead without an identifier: where the site lies
+        (FIRE, SHOP, JINAN.region, False),
+        (OF_LIAOCHENG, JINAN, "371500", True),  # the lead's own place
+        (OF_LIAOCHENG, JINAN, JINAN.region, False),
+    ],
+)
+def test_a_closure_at_the_place_moves_every_duty_of_the_visit_and_one_elsewhere_does_not(
+    lead, site, where, moved, tmp_path: Path
+):
+    next_day, in_two, in_three = (date(2026, 3, d) for d in ((5, 6, 9) if moved else (3, 4, 5)))
+    need = NEED.model_copy(update={"bodies": (lead,)})
+    friday = Slot(day=FRIDAY.date(), begins=time(9), minutes=60)
+    plan = PLAN.model_copy(
+        update={"lead": lead, "site": site, "cases": (need,), "window": Window(first=in_two, last=friday.day)}
+    )
+    by = officer_of(lead)
+    with closed(tmp_path, where):
+        planned = given().when(plan, by=PLATFORM)
+        assert planned.facts[1].not_before == next_day
+        assert planned.and_when(ProposeSlots(inspection_id=THIS, slots=(friday,)), by=by).facts[0].answer_by == next_day
+        there = planned.and_when(check_in(), by=by)
+        assert there.facts[0].result_due_on == in_two
+        wrong = there.and_when(result("通道被占"), by=by).and_when(ISSUE)
+        mended = wrong.and_when(REPORT, by=ACCEPTOR).facts[0]
+        assert mended.reinspect_by == in_three
+        short = plan.model_copy(update={"window": Window(first=TUESDAY.date(), last=WEDNESDAY.date())})
+        decided = given().when(short, by=PLATFORM)
+        assert (decided.refusal is not None) == moved
+        (again,) = ReinspectWhenRectified().react(mended)
+        assert again.window == Window(first=next_day, last=in_three)
+        chained = given().when(again, by=PLATFORM)
+        assert chained.facts[1].not_before == next_day
 
 
 def test_a_window_may_not_end_before_it_begins():

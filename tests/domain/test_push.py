@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 from domain.kernel.channel import Channel
 from domain.kernel.event import Event, addressees, ordered_by
 from domain.kernel.refusal import OutOfOrder, RoleMayNot
-from domain.kernel.words import Change, ClaimMode
+from domain.kernel.words import Body, Change, ClaimMode, Site
 from domain.push import (
     AcknowledgePush,
     BeginSupervision,
@@ -44,6 +45,7 @@ from domain.push import (
     SupervisionNotYetBegun,
     push_stream,
 )
+from tests.entered_rules import closed
 from tests.specification import (
     CASE,
     CASE_NO,
@@ -142,6 +144,31 @@ def test_a_decision_is_pushed_with_its_three_due_days():
 def test_no_due_day_is_guessed_for_a_year_without_a_calendar():
     fact = given().when(DISPATCH, by=PLATFORM, at=MONDAY.replace(year=2031)).facts[0]
     assert (fact.acknowledge_due, fact.claim_due, fact.feedback_due) == (None, None, None)
+
+
+AS_EVER = (date(2026, 3, 3), date(2026, 3, 4), date(2026, 3, 16))
+MOVED = (date(2026, 3, 5), date(2026, 3, 6), date(2026, 3, 18))
+JINAN = Site(region="370102", address="历下区 1 号")
+OF_LIAOCHENG = Body(code="11371500MB2862819G", name="聊城市监管部门")
+
+
+@pytest.mark.parametrize(
+    ("regulator", "site", "where", "due"),
+    [
+        (HOUSING, SHOP, SHOP.region, MOVED),  # a regulator without an identifier: where the site lies
+        (HOUSING, SHOP, JINAN.region, AS_EVER),
+        (HOUSING, None, SHOP.region, AS_EVER),
+        (OF_LIAOCHENG, JINAN, "371500", MOVED),  # the regulator's own place, wherever the site lies
+        (OF_LIAOCHENG, JINAN, JINAN.region, AS_EVER),
+    ],
+)
+def test_a_closure_where_the_regulator_sits_moves_what_it_owes_and_one_elsewhere_does_not(
+    regulator, site, where, due, tmp_path: Path
+):
+    there = {"regulator": regulator, "content": CONTENT.model_copy(update={"site": site})}
+    with closed(tmp_path, where):
+        fact = given().when(DISPATCH.model_copy(update=there), by=PLATFORM).facts[0]
+    assert (fact.acknowledge_due, fact.claim_due, fact.feedback_due) == due
 
 
 def test_the_same_decision_pushed_twice_to_a_regulator_is_one_push():

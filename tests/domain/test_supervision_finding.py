@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +37,7 @@ from domain.supervision_finding import (
     RegisterFinding,
     ReportFinding,
 )
+from tests.entered_rules import closed
 from tests.specification import (
     ACCEPTOR,
     CASE,
@@ -181,6 +183,22 @@ def test_nothing_is_found_tomorrow():
 def test_a_finding_is_kept_although_no_calendar_tells_its_days():
     decided = given().when(REPORT, by=FIRE_OFFICER, at=MONDAY.replace(year=2031))
     decided.then(reported(register_by=None, decide_by=None))
+
+
+@pytest.mark.parametrize(
+    ("site", "where", "due"),
+    [
+        (SHOP, SHOP.region, (date(2026, 3, 5), date(2026, 4, 1))),
+        (SHOP, "370102", (REGISTER_BY, DECIDE_BY)),
+        (None, SHOP.region, (REGISTER_BY, DECIDE_BY)),
+    ],
+)
+def test_a_closure_at_the_place_of_the_finding_moves_its_answer_and_one_elsewhere_does_not(
+    site, where, due, tmp_path: Path
+):
+    with closed(tmp_path, where):
+        fact = given().when(report(site=site), by=FIRE_OFFICER).facts[0]
+    assert (fact.register_by, fact.decide_by) == due
 
 
 def test_two_regulators_may_use_the_same_number():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -19,6 +20,7 @@ from domain.kernel.time import Precision
 from domain.kernel.words import ClaimMode, ItemTerms, Regulator, SpecialProcedure
 from projections import integrity_board
 from projections.integrity_board import Flag
+from tests.entered_rules import closed
 from tests.specification import (
     ACCEPTOR,
     BUREAU,
@@ -30,6 +32,7 @@ from tests.specification import (
     HOUSING_OFFICER,
     MONDAY,
     PLATFORM,
+    SHOP,
 )
 
 LATER = date(2026, 6, 1)
@@ -282,6 +285,17 @@ def test_r30_excepts_claim_on_delivery_and_what_was_sent_back_in_time(world: Wor
     assert flags(world, "R30") == []
 
 
+@pytest.mark.parametrize(("where", "red"), [("371502", 8), ("370102", 6)])
+def test_r30_turns_red_by_the_calendar_of_the_place_of_the_push(
+    world: World, tmp_path: Path, where: str, red: int
+) -> None:
+    with closed(tmp_path, where):
+        case, decision = granted(world)
+        pushed(world, case, decision)
+        before, since = (sorted(f.severity for f in flags(world, "R30", day(n))) for n in (red - 1, red))
+    assert (before, since) == (["yellow", "yellow"], ["red", "yellow"])
+
+
 # R32 监管信息未处置
 
 
@@ -335,6 +349,26 @@ def test_r32_waits_while_the_case_is_in_a_hearing(world: World) -> None:
     assert the_flag(world, "R32", day(32)).severity == "red"
 
 
+@pytest.mark.parametrize(("where", "later"), [("371502", 2), ("370102", 0)])
+def test_r32_counts_by_the_calendar_of_the_place_of_the_finding_also_after_a_hearing(
+    world: World, tmp_path: Path, where: str, later: int
+) -> None:
+    with closed(tmp_path, where):
+        case = examined(world)
+        found = finding(world, case_id=case, case_no="2026-0001", site=SHOP)
+        assert flags(world, "R32", day(1 + later)) == []
+        severe = [the_flag(world, "R32", day(n + later)).severity for n in (2, 5, 6)]
+        assert severe == ["yellow", "yellow", "red"]
+        world.do(s.RegisterFinding(finding_id=found), by=ACCEPTOR, at=day(1))
+        hearing = c.StartSpecialProcedure(
+            case_id=case, procedure=SpecialProcedure.HEARING, notice_no="H", planned_end=day(9).date()
+        )
+        world.do(hearing, by=EXAMINER, at=day(5))
+        world.do(c.EndSpecialProcedure(case_id=case, result="已听证"), by=EXAMINER, at=day(14))
+        assert flags(world, "R32", day(31 + later)) == []
+        assert the_flag(world, "R32", day(32 + later)).severity == "red"
+
+
 # R33 应推未推
 
 
@@ -369,6 +403,16 @@ def test_r33_keeps_what_was_pushed_late(world: World) -> None:
 def test_r33_excepts_a_regulator_that_is_the_approver_itself(world: World) -> None:
     granted(world, terms(regulators=(Regulator(code=BUREAU.code, name=BUREAU.name),)))
     assert flags(world, "R33") == []
+
+
+@pytest.mark.parametrize(("where", "first_day"), [("371502", 4), ("370102", 2)])
+def test_r33_counts_by_the_calendar_of_the_place_of_the_case(
+    world: World, tmp_path: Path, where: str, first_day: int
+) -> None:
+    with closed(tmp_path, where):
+        granted(world)
+        assert flags(world, "R33", day(first_day - 1)) == []
+        assert the_flag(world, "R33", day(first_day)).due == day(first_day - 1).date()
 
 
 # R39 应会商未会商

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -28,6 +29,7 @@ from projections.delegations import Delegations
 from projections.document_numbers import DocumentNumbers
 from projections.sealing import Sealing
 from projections.timeline import Timeline
+from tests.entered_rules import closed
 from tests.specification import ACCEPTOR, BUREAU, CASE, DECIDER, MONDAY, OTHER_CASE, PLATFORM, STEWARD
 
 K = DocumentKind
@@ -114,6 +116,16 @@ def test_an_acceptance_without_its_seal_is_listed_after_its_day_and_not_on_it(wo
     assert unsealed(world, day(2).date()) == []
     (voucher,) = sealing.vouchers_of(world.read, case)
     assert (voucher.seal_no, voucher.document_no, voucher.sealed_at) == (OPEN.seal_no, "A-1", day(1))
+
+
+@pytest.mark.parametrize(("where", "first_day"), [("371502", 4), ("370102", 2)])
+def test_the_seal_is_due_by_the_calendar_of_the_place_of_the_case(
+    world: World, tmp_path: Path, where: str, first_day: int
+) -> None:
+    with closed(tmp_path, where):
+        accepted(world)
+        assert unsealed(world, day(first_day - 1).date()) == []
+        assert unsealed(world, day(first_day).date()) == ["acceptance_notice"]
 
 
 @pytest.mark.parametrize(

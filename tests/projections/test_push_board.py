@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -15,6 +16,7 @@ from domain.kernel.words import Change, ClaimMode, Regulator
 from domain.subscription import OpenSubscription, Terms
 from projections import delivery_lag, push_board
 from projections.push_board import PushBoard
+from tests.entered_rules import closed
 from tests.specification import (
     DECIDER,
     FIRE,
@@ -120,6 +122,19 @@ def test_what_is_overdue_is_reminded_once_for_each_step_and_then_escalated(world
     assert escalate(9) == []
     world.do(p.ClaimPush(push_id=push, officer="王"), by=HOUSING_OFFICER, at=day(4))
     assert remind(9) == []
+
+
+@pytest.mark.parametrize(("where", "first_day"), [("371502", 5), ("370102", 3)])
+def test_a_push_is_escalated_by_the_calendar_of_its_place(
+    world: World, tmp_path: Path, where: str, first_day: int
+) -> None:
+    with closed(tmp_path, where):
+        case, decision = granted(world)
+        push = pushed(world, case, decision)
+        world.do(p.RemindPush(push_id=push, overdue=p.PushState.CLAIMED), by=PLATFORM, at=day(5))
+        read = world.folded(PushBoard).read
+        assert push_board.to_escalate(read, day(first_day - 1).date()) == []
+        assert [one.push_id for one in push_board.to_escalate(read, day(first_day).date())] == [push]
 
 
 def test_an_acknowledged_push_is_only_reminded_of_its_claim(world: World) -> None:

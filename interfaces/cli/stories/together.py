@@ -21,6 +21,7 @@ from domain.rules.dates import SHANGHAI
 from interfaces.cli.stories.teller import ACCEPTOR, DECIDER, EXAMINER, FIRE, FIREMAN, HEALTH, Teller
 from projections import site_visits
 
+PLACE = "371502"
 DOCTOR = Actor(id="吴卫健", organ=HEALTH.code, role=Role.REGULATOR)
 CREWS = {FIREMAN.organ: ("钱消防", "郑消防"), DOCTOR.organ: ("吴卫健", "冯卫健")}
 FIRST, CORRECTED = (
@@ -125,13 +126,13 @@ async def drawings_reviewed_jointly(tell: Teller) -> None:
 
 
 def _site(tell: Teller) -> Site:
-    return Site(region="371502", address="东昌府区柳园南路 1 号", place=f"柳园商场-{tell.mark}")
+    return Site(region=PLACE, address="东昌府区柳园南路 1 号", place=f"柳园商场-{tell.mark}")
 
 
 def _working_days(today: date) -> tuple[datetime, datetime]:
-    """Half past nine on the next two working days."""
-    first = next_working_day(today) or today + timedelta(days=1)
-    second = next_working_day(first) or first + timedelta(days=1)
+    """Half past nine on the next two days that are working days where the site lies."""
+    first = next_working_day(today, PLACE) or today + timedelta(days=1)
+    second = next_working_day(first, PLACE) or first + timedelta(days=1)
     return tuple(datetime.combine(day, time(9, 30), SHANGHAI) for day in (first, second))  # type: ignore[return-value]
 
 
