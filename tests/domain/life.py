@@ -3,6 +3,7 @@ replay to the same state (the specification checks that at every step) and keep 
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -16,7 +17,11 @@ from domain.kernel.event import Event
 from domain.kernel.people import Actor
 from tests.specification import MONDAY, given
 
-BRIEF = settings(max_examples=200, stateful_step_count=25, deadline=None)
+LIVES = int(os.environ.get("LIVES", "100"))
+"""Lives of each aggregate in one run. They are drawn anew every time, so that many short runs see what one long one would;
+more of them before a release."""
+
+BRIEF = settings(max_examples=LIVES, stateful_step_count=25, deadline=None)
 
 
 class Life(RuleBasedStateMachine):

@@ -40,7 +40,7 @@ from tests.domain.case_file import (
     submitted,
     terms,
 )
-from tests.domain.life import BRIEF, Life
+from tests.domain.life import BRIEF, LIVES, Life
 from tests.domain.test_approval_case import ALLOWED
 from tests.specification import (
     ACCEPTOR,
@@ -572,4 +572,4 @@ class CaseLife(Life):
 
 
 TestCaseLife = CaseLife.TestCase
-TestCaseLife.settings = settings(BRIEF, max_examples=400)
+TestCaseLife.settings = settings(BRIEF, max_examples=2 * LIVES)
