@@ -13,7 +13,7 @@ from uuid import UUID
 from domain.approval_case import facts as f
 from domain.kernel.documents import DocumentKind
 from domain.kernel.event import Event
-from domain.kernel.time import due_by, handling_region
+from domain.kernel.time import due_by, place_of
 from domain.rules.dates import business_date
 from domain.seal import facts as s
 from domain.seal.words import SealState, UseState
@@ -211,7 +211,7 @@ class Sealing(Projection):
         self._seal(fact).state = SealState.CLOSED
 
     def submitted(self, fact: f.ApplicationSubmitted) -> None:
-        region = handling_region(fact.organ, fact.site.region if fact.site else None)
+        region = place_of(fact.organ, fact.site)
         self.filed.put(FiledRow(fact.originator_id, fact.case_no, fact.organ, region))
 
     def accepted(self, fact: f.ApplicationAccepted | f.ToleranceAccepted) -> None:

@@ -14,7 +14,7 @@ from domain.approval_case import facts as f
 from domain.approval_case.file import CaseFile
 from domain.approval_case.words import RUNNING, UNDECIDED, CaseClock, CaseState, DueDateChange
 from domain.kernel.aggregate import Facts, Given
-from domain.kernel.time import handling_region
+from domain.kernel.time import place_of
 from domain.kernel.words import Handling, ItemTerms, LimitUnit
 from domain.rules.dates import business_date
 from domain.rules.errors import NoCalendarForYear, NoRuleInForce
@@ -161,7 +161,7 @@ class Clocks(CaseFile):
 
     def _receipt(self, given: Given) -> dict[str, Any]:
         """The day a receipt counts for, and until when the organ must answer it (第三十二条)."""
-        region = handling_region(self.organ, self.site.region if self.site else None)
+        region = place_of(self.organ, self.site)
         known, day = working_calendar(given.today), given.today
         if practice("receipt_roll", on=day).value == "next_working_day":
             try:
@@ -200,7 +200,7 @@ class Clocks(CaseFile):
         case that another system reports."""
         reported = self.reported_facts
         organ, site = (reported.actor.organ, reported.site) if reported else (self.organ, self.site)
-        return self.region or handling_region(organ, site.region if site else None)
+        return self.region or place_of(organ, site)
 
     def _after_decision(self, given: Given, day: date, *, granted: bool) -> dict[str, Any]:
         """What a decision of a day starts: publication, and for a grant the service of the license (第四十四条)."""

@@ -13,7 +13,7 @@ from domain.approval_case.routing import Routing
 from domain.approval_case.words import RUNNING, UNDECIDED, Outcome
 from domain.kernel.aggregate import Facts, Given
 from domain.kernel.event import ENVELOPE
-from domain.kernel.time import due_by, handling_region, next_working_day
+from domain.kernel.time import due_by, next_working_day, place_of
 from domain.kernel.words import Body
 
 ITEM_DEMANDS = "item"
@@ -82,7 +82,7 @@ class Demands(Routing):
             return
         bodies = self._inspecting
         # Counted as the visit itself is, by its lead: a window told by the organ's own calendar could end too early.
-        place = handling_region(bodies[0].code if bodies else self.organ, self.site.region)
+        place = place_of(bodies[0].code if bodies else self.organ, self.site)
         not_before = next_working_day(today, place) or today + timedelta(days=1)
         yield f.SiteVisitRequired(
             case_no=self.case_no, site=self.site, bodies=bodies,

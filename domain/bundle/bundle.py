@@ -122,10 +122,9 @@ class Bundle(Aggregate):
         # Before it is issued it lists nothing, and issuing it looks at every license itself.
         if self.composite is None:
             return
-        for one in self.composite.parts:
-            seen = given.look.license(license_stream(command.case_id)) if one.case_id == command.case_id else None
-            if seen is None or _in_effect(seen.state) == self.stands_as.get(one.part, LicenseState.VALID):
-                continue
+        one = next((part for part in self.composite.parts if part.case_id == command.case_id), None)
+        seen = given.look.license(license_stream(command.case_id))
+        if one is not None and seen is not None and _in_effect(seen.state) != self.stands_as.get(one.part, LicenseState.VALID):
             yield f.CompositePartChanged(
                 case_ids=tuple(self.opened), composite=self.composite.composite, license_no=self.composite.license_no,
                 part=one.part, name=one.name, case_id=one.case_id, part_license=seen.license_no, state=_in_effect(seen.state),

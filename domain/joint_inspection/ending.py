@@ -15,7 +15,7 @@ from domain.joint_inspection.words import (
     ReinspectionOutcome,
 )
 from domain.kernel.aggregate import Facts, Given
-from domain.kernel.time import due_by, handling_region
+from domain.kernel.time import due_by, place_of
 from domain.kernel.words import InspectionKind
 
 S = InspectionState
@@ -48,7 +48,7 @@ class Ending(InspectionFile):
             if self.drawings is not None and command.drawings.version <= self.drawings.version:
                 raise r.DrawingsNotNewer(version=command.drawings.version, known=self.drawings.version)
         following = self._following(command)
-        place = handling_region(following.lead.code, following.site.region)
+        place = place_of(following.lead.code, following.site)
         yield f.RectificationReported(
             **self._this, bodies=self.objecting, statement=command.statement, reinspection=following,
             reinspect_by=due_by("inspection_reinspection", given.today, place),

@@ -25,7 +25,7 @@ from domain.joint_inspection.words import (
 )
 from domain.kernel.aggregate import Aggregate, Facts, Given, said_command
 from domain.kernel.command import Command
-from domain.kernel.time import handling_region
+from domain.kernel.time import place_of
 from domain.kernel.words import Body, InspectionKind
 
 S = InspectionState
@@ -74,7 +74,7 @@ class InspectionFile(Aggregate):
     @property
     def place(self) -> str | None:
         """Whose calendar counts the days of the visit: that of its lead, one for all bodies that come together."""
-        return handling_region(self.plan.lead.code, self.plan.site.region)
+        return place_of(self.plan.lead.code, self.plan.site)
 
     @property
     def of_drawings(self) -> bool:

@@ -13,7 +13,7 @@ from domain.joint_inspection.words import BEFORE_THE_VISIT, RUNNING, InspectionS
 from domain.kernel.aggregate import Facts, Given, said_command
 from domain.kernel.command import Command
 from domain.kernel.deeming import ABSENCE, clause_for
-from domain.kernel.time import due_by, handling_region
+from domain.kernel.time import due_by, place_of
 from domain.kernel.words import Body, InspectionKind
 from domain.rules.loader import time_limit
 
@@ -29,7 +29,7 @@ class Planning(InspectionFile):
             if any(getattr(self.plan, n) != getattr(command, n) for n in c.PlanJointInspection.model_fields):
                 raise r.PlannedOtherwise(cause=command.cause)
             return
-        not_before = _notice(command.window, handling_region(command.lead.code, command.site.region), given)
+        not_before = _notice(command.window, place_of(command.lead.code, command.site), given)
         first = command.cases[0].case_id
         yield f.InspectionPlanned(
             case_id=first, case_ids=tuple(dict.fromkeys(need.case_id for need in command.cases)),
@@ -42,7 +42,7 @@ class Planning(InspectionFile):
             return
         planned, window = command.planned, command.window
         # It was promised when the rectification was reported: if the platform comes to it late, the days move.
-        place = handling_region(planned.lead.code, planned.site.region)
+        place = place_of(planned.lead.code, planned.site)
         not_before = due_by("inspection_notice", given.today, place)
         if not_before is not None and window.last < not_before:
             window = Window(first=not_before, last=not_before)

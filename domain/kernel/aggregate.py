@@ -143,13 +143,10 @@ class Aggregate:
 
     def fold(self, event: Event) -> None:
         """Apply one fact. A fact without a fold method changes nothing but the version."""
-        folding = self._folds.get(type(event))
-        if folding is not None:
-            folding(self, event)
-        self.version = event.originator_version
+        self.fold_all((event,))
 
     def fold_all(self, events: Iterable[Event]) -> None:
-        """Apply recorded facts, one after the other: ``fold`` in one loop, for half of what a load costs is here."""
+        """Apply recorded facts, one after the other, in one loop, for half of what a load costs is here."""
         folds = self._folds
         for event in events:
             folding = folds.get(type(event))

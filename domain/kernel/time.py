@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from domain.kernel.refusal import FutureTime
-from domain.kernel.words import Word
+from domain.kernel.words import Site, Word
 from domain.rules.dates import business_date
 from domain.rules.errors import NoCalendarForYear
 from domain.rules.identifiers import check_uscc
@@ -45,6 +45,11 @@ def handling_region(organ: str, site_region: str | None) -> str | None:
     if len(organ) == 18 and organ[2:8].isdecimal() and check_uscc(organ).valid:
         return None if organ[2:8] == NATION else organ[2:8]
     return site_region
+
+
+def place_of(organ: str, site: Site | None) -> str | None:
+    """Whose calendar counts what an organ owes about a site: ``handling_region`` of both."""
+    return handling_region(organ, site.region if site is not None else None)
 
 
 def last_day(

@@ -10,7 +10,7 @@ from datetime import timedelta
 from domain.joint_inspection.commands import CancelInspection, NoteReinspection, PlanReinspection
 from domain.joint_inspection.facts import InspectionCancelled, InspectionConcluded, RectificationReported
 from domain.joint_inspection.words import InspectionOutcome, ReinspectionOutcome, Window
-from domain.kernel.time import handling_region, next_working_day
+from domain.kernel.time import next_working_day, place_of
 from domain.policies.policy import Commands, Policy
 from domain.rules.dates import business_date
 
@@ -29,7 +29,7 @@ class ReinspectWhenRectified(Policy):
         if fact.reinspection is None:
             return
         reported = business_date(fact.occurred_at)
-        place = handling_region(fact.reinspection.lead.code, fact.reinspection.site.region)
+        place = place_of(fact.reinspection.lead.code, fact.reinspection.site)
         first = next_working_day(reported, place) or reported + timedelta(days=1)
         last = max(first, fact.reinspect_by or first)
         yield PlanReinspection(

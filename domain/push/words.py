@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.kernel.time import handling_region
+from domain.kernel.time import place_of
 from domain.kernel.words import Change, Personal, Short, Site, Subject, Value, Word
 
 PRACTICE = "审管互动推送约定"
@@ -63,4 +63,4 @@ class PushContent(Value):
 
     def place_of(self, regulator: str) -> str | None:
         """Whose calendar counts what a regulator owes on it: where the regulator sits, else where the site lies."""
-        return handling_region(regulator, self.site.region if self.site else None)
+        return place_of(regulator, self.site)

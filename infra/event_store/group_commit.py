@@ -17,7 +17,7 @@ from psycopg.pq.abc import PGresult
 
 from domain.store import LoadedEvent, StoredRequest, Unit
 from infra.event_store.line import Line
-from infra.event_store.recorder import FIND_REQUESTS, LOAD, ConnectionLost, EventRecorder, ids_of, shared_out
+from infra.event_store.recorder import FIND_REQUESTS, LOAD, ConnectionLost, EventRecorder, facts_of, ids_of, shared_out
 from infra.event_store.wire import APPEND, ConnectionEnded, Packed, arguments, checked, numbers, rows_of, texts, uuids
 
 K = TypeVar("K")
@@ -165,14 +165,10 @@ class GroupCommit:
         raise failure
 
     async def _load_streams(self, asked: list[tuple[UUID, int]]) -> dict[tuple[UUID, int], list[LoadedEvent]]:
-        arguments = [uuids([i for i, _ in asked]), numbers([after for _, after in asked])]
-        found: dict[int, list[LoadedEvent]] = {}
-        for place, version, topic, state in rows_of(await self._load_line.ask(b"load", arguments)):
-            rows = found.get(place)
-            if rows is None:
-                rows = found[place] = []
-            rows.append(LoadedEvent(asked[place - 1][0], version, topic, state))
-        return {asked[place - 1]: rows for place, rows in found.items()}
+        streams = [stream for stream, _ in asked]
+        arguments = [uuids(streams), numbers([after for _, after in asked])]
+        rows = rows_of(await self._load_line.ask(b"load", arguments))
+        return {asked[place - 1]: facts for place, facts in facts_of(rows, streams).items()}
 
     async def _load_requests(self, asked: list[str]) -> dict[str, StoredRequest]:
         result = await self._request_line.ask(b"find", [texts(asked)])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -210,11 +210,8 @@ class EventRecorder(PostgresApplicationRecorder):
         """Facts of many streams in one query, each in order of version; streams without facts are absent."""
         after = after or {}
         query = LOAD.replace("$1", "%s").replace("$2", "%s").encode()
-        found: dict[UUID, list[LoadedEvent]] = {}
-        for place, version, topic, state in self._rows(query, (list(ids), [after.get(i, 0) for i in ids])):
-            stream = ids[place - 1]
-            found.setdefault(stream, []).append(LoadedEvent(stream, version, topic, state))
-        return found
+        rows = self._rows(query, (list(ids), [after.get(i, 0) for i in ids]))
+        return {ids[place - 1]: facts for place, facts in facts_of(rows, ids).items()}
 
     def read(self, after: int, limit: int, topics: Sequence[str] | None = None, stop: int | None = None) -> Page:
         """The next facts in order of commit. Ids are not dense: a rolled-back commit leaves a hole for ever."""
@@ -275,6 +272,17 @@ def ids_of(result: PGresult) -> list[int]:
     array = checked(result).get_value(0, 0)
     assert array is not None
     return notification_ids(array)
+
+
+def facts_of(rows: Iterable[tuple[Any, ...]], streams: Sequence[UUID]) -> dict[int, list[LoadedEvent]]:
+    """The facts in the answer to LOAD by the place, from 1, at which their stream was asked for."""
+    found: dict[int, list[LoadedEvent]] = {}
+    for place, version, topic, state in rows:
+        facts = found.get(place)
+        if facts is None:
+            facts = found[place] = []
+        facts.append(LoadedEvent(streams[place - 1], version, topic, state))
+    return found
 
 
 def shared_out(group: Sequence[Packed], ids: list[int]) -> list[list[int]]:

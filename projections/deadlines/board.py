@@ -19,7 +19,7 @@ from domain.approval_case.file import Told
 from domain.approval_case.words import Means
 from domain.commitment.facts import CommitmentChecked, CommitmentClosed, CommitmentFact, CommitmentOpened
 from domain.kernel.event import Event
-from domain.kernel.time import handling_region
+from domain.kernel.time import place_of
 from domain.kernel.words import ItemTerms, ToleranceLapse
 from domain.rules.dates import business_date
 from domain.rules.limits import End, TimeLimit
@@ -75,7 +75,7 @@ class Deadlines(Projection):
                     case_id=fact.originator_id, clock=Clock.NOTICE, case_no=fact.case_no, organ=fact.actor.organ,
                     item=fact.item, item_name=fact.item_name, started_on=fact.opened_on, amount=0, due=None,
                     open=False, position=self.position, terms=terms_of_limits(fact.terms),
-                    region=handling_region(fact.actor.organ, fact.site.region if fact.site else None),
+                    region=place_of(fact.actor.organ, fact.site),
                 )
             )  # fmt: skip
 

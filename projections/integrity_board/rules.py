@@ -15,7 +15,7 @@ from domain.approval_case.words import DenialGround, Outcome
 from domain.consultation import ConsultationCancelled
 from domain.joint_inspection.facts import InspectionCheckedIn
 from domain.kernel.event import ACCEPTED, DENIED, EXAMINED, GRANTED, Event
-from domain.kernel.time import handling_region, last_day
+from domain.kernel.time import last_day, place_of
 from domain.kernel.words import ClaimMode, ItemTerms, SpecialProcedure, ToleranceLapse
 from domain.rules.dates import business_date
 from domain.rules.loader import threshold
@@ -71,7 +71,7 @@ class IntegrityBoard(ExpertRules, QueueRules, Projection):
 
     def reported(self, fact: f.CaseReported) -> None:
         case = self._case(fact, fact.case_no, fact.actor.organ, fact.item, fact.terms, reported=True)
-        case.region = handling_region(fact.actor.organ, fact.site.region if fact.site else None)
+        case.region = place_of(fact.actor.organ, fact.site)
         if fact.terms is not None and fact.terms.consult:
             case.demands = {ITEM: fact.id}
 
